@@ -1,0 +1,1 @@
+"""Settings from the environment, the Casbin model and role templates, one file a jurisdiction."""
