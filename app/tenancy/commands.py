@@ -1,0 +1,180 @@
+"""Opening banks and shaping their trees."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.kit.db import session
+from app.tenancy.errors import BankOpenAlready
+from app.tenancy.models import Brand, Jurisdiction, Region, Tenant, TenantKind
+from app.tenancy.opening import REQUIRED, SECTIONS, BankFile, Opening, understand
+from app.tenancy.scope import current_scope, jurisdiction_id, jurisdiction_scope
+
+BANK_KEYS = {
+    "slug": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "region": REQUIRED, "host_name": None, "source": None,
+}  # fmt: skip
+REGION_KEYS = {"code": REQUIRED, "parent": None, "name_zh": REQUIRED, "name_en": REQUIRED}
+TENANT_KEYS = {
+    "key": REQUIRED, "parent": None, "kind": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "region": None, "source": None,
+}  # fmt: skip
+BRAND_KEYS = {
+    "name_zh": REQUIRED, "name_en": REQUIRED, "tagline_zh": "", "tagline_en": "",
+    "primary_colour": REQUIRED, "accent_colour": REQUIRED, "hotline": None, "source": None,
+}  # fmt: skip
+WORDS = ("unit", "bank", "helper", "recipient", "demand")
+
+
+def open_jurisdiction(path: Path, *, slug: str | None = None, name: str | None = None) -> Jurisdiction:
+    """Open the bank a file describes, all of it or nothing; another short name opens a second one like it.
+
+    Commits twice: the number first, then all the rest in the bank's own scope; a failure takes the number back.
+    """
+    file = BankFile(path)
+    file.check()
+    head = file.content["jurisdiction"]
+    slug = slug or head["slug"]
+    if session().scalar(select(Jurisdiction.id).where(Jurisdiction.slug == slug)):
+        raise BankOpenAlready(slug=slug)
+    for region in file.content.get("region", []):
+        _know_region(region)
+    number = (session().scalar(select(func.max(Jurisdiction.id))) or 0) + 1
+    bank = Jurisdiction(
+        id=number, slug=slug, region_code=head["region"], name_zh=name or head["name_zh"],
+        name_en=slug.capitalize() if name else head["name_en"],
+        host_name=None if slug != head["slug"] else head.get("host_name"), opened_from=file.name,
+    )  # fmt: skip
+    session().add(bank)
+    session().commit()  # the number is taken; the rest follows in the bank's own scope
+    try:
+        with jurisdiction_scope(number):
+            opening = Opening(bank)
+            for section in SECTIONS:
+                section.apply(file, file.content.get(section.name), opening)
+                session().flush()
+            session().commit()
+    except BaseException:
+        session().rollback()
+        session().delete(session().get_one(Jurisdiction, number))
+        session().commit()
+        raise
+    return bank
+
+
+def touch_version() -> None:
+    """Brand, rules or roles of this bank have changed: every process reads them anew at its next request."""
+    session().execute(
+        update(Jurisdiction)
+        .where(Jurisdiction.id == jurisdiction_id())
+        .values(version=Jurisdiction.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    current_scope().cache.clear()
+
+
+def _know_region(part: dict[str, Any]) -> None:
+    if session().get(Region, part["code"]) is None:
+        session().add(
+            Region(code=part["code"], parent_code=part.get("parent"), name_zh=part["name_zh"], name_en=part["name_en"])
+        )
+        session().flush()
+
+
+def _check_bank(file: BankFile, part: Any) -> None:
+    if not isinstance(part, dict):
+        raise file.refuse(("jurisdiction",), "缺少“[jurisdiction]”这一节", "section “[jurisdiction]” is missing")
+    values = file.keys(part, ("jurisdiction",), BANK_KEYS)
+    if not re.fullmatch(r"[a-z][a-z0-9-]{1,39}", str(values["slug"])):
+        raise file.refuse(
+            ("jurisdiction", "slug"), "简称只能用小写字母、数字和连字符", "slug: lower-case letters, digits and hyphens only"
+        )
+    codes = {region.get("code") for region in file.content.get("region", [])}
+    if values["region"] not in codes:
+        raise file.refuse(("jurisdiction", "region"), "地区代码未在 [[region]] 中列出", "region is not listed in [[region]]")
+
+
+def _check_regions(file: BankFile, parts: Any) -> None:
+    for nth, part in enumerate(parts or []):
+        file.keys(part, ("region", nth), REGION_KEYS)
+
+
+def _check_tree(file: BankFile, parts: Any) -> None:
+    known: set[str] = set()
+    if not parts:
+        raise file.refuse(("tenant",), "至少要有一个总行 [[tenant]]", "at least one [[tenant]], the head bank, is needed")
+    for nth, part in enumerate(parts):
+        where = ("tenant", nth)
+        values = file.keys(part, where, TENANT_KEYS)
+        if values["kind"] not in set(TenantKind):
+            raise file.refuse((*where, "kind"), f"网点类型“{values['kind']}”不存在", f"no such kind “{values['kind']}”")
+        if (values["parent"] is None) != (nth == 0):
+            raise file.refuse(where, "第一个网点是总行,其余都要写上级", "the first is the head bank; all others name a parent")
+        if values["parent"] is not None and values["parent"] not in known:
+            raise file.refuse(
+                (*where, "parent"),
+                f"上级“{values['parent']}”须在本行之前列出(不可成环)",
+                f"parent “{values['parent']}” must be listed above (no cycles)",
+            )
+        if values["key"] in known:
+            raise file.refuse((*where, "key"), f"“{values['key']}”重复", f"“{values['key']}” is used twice")
+        known.add(values["key"])
+
+
+def _apply_tree(file: BankFile, parts: Any, opening: Opening) -> None:
+    for number, part in enumerate(parts, 1):
+        parent = opening.tenants[part["parent"]] if part.get("parent") else None
+        node = Tenant(
+            parent_id=parent.id if parent else None, key=part["key"], number=number,
+            path=f"{parent.path if parent else ''}{number}/", kind=part["kind"],
+            name_zh=part["name_zh"], name_en=part["name_en"], region_code=part.get("region"),
+        )  # fmt: skip
+        opening.tenants[part["key"]] = node
+        session().add(node)
+        session().flush()
+
+
+def _check_brand(file: BankFile, part: Any) -> None:
+    values = file.keys(part or {}, ("brand",), BRAND_KEYS)
+    for key in ("primary_colour", "accent_colour"):
+        if not re.fullmatch(r"#[0-9a-f]{6}", str(values[key])):
+            raise file.refuse(("brand", key), "颜色要写成 #rrggbb 小写", "a colour is written #rrggbb in lower case")
+        if contrast_with_white(values[key]) < 4.5:
+            raise file.refuse(
+                ("brand", key), "颜色与白色对比不足 4.5:1,老人看不清", "contrast with white is below 4.5:1, hard to read"
+            )
+
+
+def contrast_with_white(colour: str) -> float:
+    """Contrast ratio of '#rrggbb' against white (WCAG 2.2, relative luminance)."""
+
+    def channel(byte: int) -> float:
+        share = byte / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (channel(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _check_words(file: BankFile, part: Any) -> None:
+    for key, words in (part or {}).items():
+        if key not in WORDS or set(words) != {"zh", "en"}:
+            raise file.refuse(("vocabulary", key), f"用语“{key}”须有 zh 和 en", f"word “{key}” needs zh and en")
+    for key in WORDS:
+        if key not in (part or {}):
+            raise file.refuse(("vocabulary",), f"缺少用语“{key}”", f"word “{key}” is missing")
+
+
+def _apply_brand(file: BankFile, part: Any, opening: Opening) -> None:
+    node = next(iter(opening.tenants.values()))
+    shown = {key: value for key, value in part.items() if key != "source"}
+    session().add(Brand(tenant_id=node.id, vocabulary=file.content["vocabulary"], **shown))
+
+
+def understand_tenancy() -> None:
+    """Answer for the sections of this module."""
+    understand("jurisdiction", _check_bank, lambda *_: None)
+    understand("region", _check_regions, lambda *_: None)
+    understand("tenant", _check_tree, _apply_tree)
+    understand("vocabulary", _check_words, lambda *_: None)
+    understand("brand", _check_brand, _apply_brand)

@@ -1,0 +1,99 @@
+"""Opening a bank from a file: every module understands its own section; all are checked before anything is written."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.tenancy.errors import FileNotUnderstood
+from app.tenancy.models import Jurisdiction, Tenant
+
+REQUIRED = object()
+
+
+@dataclass
+class Opening:
+    """A bank being opened: what earlier sections made, for later ones to refer to by the file's own keys."""
+
+    jurisdiction: Jurisdiction
+    tenants: dict[str, Tenant] = field(default_factory=dict)
+    is_first_time: bool = True
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the file and the module that answers for it."""
+
+    name: str
+    check: Callable[["BankFile", Any], None]
+    apply: Callable[["BankFile", Any, Opening], None]
+
+
+SECTIONS: list[Section] = []
+
+
+def understand(name: str, check: Callable[["BankFile", Any], None], apply: Callable[["BankFile", Any, Opening], None]) -> None:
+    """Register who answers for a section; sections are applied in the order of registration."""
+    if all(section.name != name for section in SECTIONS):
+        SECTIONS.append(Section(name, check, apply))
+
+
+class BankFile:
+    """A jurisdiction's TOML file that knows on which line each thing stands."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._text = path.read_text(encoding="utf-8")
+        try:
+            self.content: dict[str, Any] = tomllib.loads(self._text)
+        except tomllib.TOMLDecodeError as error:
+            at = re.search(r"line (\d+)", str(error))
+            line = int(at.group(1)) if at else self._text.count("\n") + 1
+            raise FileNotUnderstood(
+                file=self.name, line=line, reason_zh="不是正确的 TOML 写法", reason_en=f"not valid TOML ({error})"
+            ) from error
+
+    def refuse(self, where: tuple[str | int, ...], zh: str, en: str) -> FileNotUnderstood:
+        """The error to raise for what stands at `where`, such as ('tenant', 2, 'parent')."""
+        return FileNotUnderstood(file=self.name, line=self.line_of(where), reason_zh=zh, reason_en=en)
+
+    def line_of(self, where: tuple[str | int, ...]) -> int:
+        """The line (from 1) of a table, of the n-th table of an array, or of a key in it."""
+        table = str(where[0])
+        nth = next((part for part in where if isinstance(part, int)), 0)
+        key = next((part for part in where[1:] if isinstance(part, str)), None)
+        header = re.compile(rf"^\s*\[\[?\s*{re.escape(table)}\s*\]\]?")
+        seen, found = -1, 1
+        for number, line in enumerate(self._text.splitlines(), 1):
+            if header.match(line):
+                seen += 1
+                if seen == nth:
+                    found = number
+                continue
+            if line.lstrip().startswith("["):
+                if seen >= nth:
+                    break
+                continue
+            if seen == nth and key and re.match(rf'^\s*"?{re.escape(key)}"?\s*=', line):
+                return number
+        return found
+
+    def keys(self, part: dict[str, Any], where: tuple[str | int, ...], allowed: dict[str, Any]) -> dict[str, Any]:
+        """The part with defaults filled in; a missing or unknown key is refused with its line."""
+        for key in part:
+            if key not in allowed:
+                raise self.refuse((*where, key), f"不认识“{key}”这一项", f"unknown key “{key}”")
+        for key, default in allowed.items():
+            if default is REQUIRED and part.get(key) in (None, ""):
+                raise self.refuse(where, f"缺少“{key}”", f"“{key}” is missing")
+        return {key: part.get(key, None if default is REQUIRED else default) for key, default in allowed.items()}
+
+    def check(self) -> None:
+        """Every section is known and right; raises at the first fault, before anything is written."""
+        for name in self.content:
+            if all(section.name != name for section in SECTIONS):
+                raise self.refuse((name,), f"不认识“[{name}]”这一节", f"unknown section “[{name}]”")
+        for section in SECTIONS:
+            section.check(self, self.content.get(section.name))

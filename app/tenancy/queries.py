@@ -1,0 +1,96 @@
+"""Reading banks and their trees."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kit.db import session
+from app.tenancy.errors import BankNotFound, TenantNotFound
+from app.tenancy.keys import fetch
+from app.tenancy.models import Brand, Jurisdiction, Tenant
+from app.tenancy.scope import jurisdiction_id, remembered
+
+_brands: dict[tuple[int, int], "Look"] = {}
+
+
+@dataclass(frozen=True)
+class Look:
+    """A bank's face: names, colours, words; plain values, safe to keep between requests."""
+
+    slug: str
+    name_zh: str
+    name_en: str
+    tagline_zh: str
+    tagline_en: str
+    primary_colour: str
+    accent_colour: str
+    hotline: str | None
+    vocabulary: dict[str, Any]
+
+    def name(self, language: str) -> str:
+        """The bank's name for a reader of this language."""
+        return self.name_en if language == "en" else self.name_zh
+
+    def word(self, key: str, language: str) -> str:
+        """The bank's own word for a thing ('unit', 'bank', 'helper' …)."""
+        return str(self.vocabulary.get(key, {}).get(language, key))
+
+
+def jurisdiction() -> Jurisdiction:
+    """The bank in scope, read once."""
+    return remembered("jurisdiction", lambda: session().get_one(Jurisdiction, jurisdiction_id()))
+
+
+def jurisdiction_by_slug(slug: str) -> Jurisdiction:
+    """The bank with this short name."""
+    row = session().scalar(select(Jurisdiction).where(Jurisdiction.slug == slug))
+    if row is None:
+        raise BankNotFound(slug=slug)
+    return row
+
+
+def jurisdictions() -> list[Jurisdiction]:
+    """All banks of this deployment, in the order of their opening."""
+    return list(session().scalars(select(Jurisdiction).order_by(Jurisdiction.id)))
+
+
+def look() -> Look:
+    """The face of the bank in scope; read again only when the bank's version has changed."""
+    bank = jurisdiction()
+    key = (bank.id, bank.version)
+    if key not in _brands:
+        row = session().scalars(select(Brand).join(Tenant, Tenant.id == Brand.tenant_id).order_by(Tenant.path)).first()
+        if row is None:
+            raise BankNotFound(slug=bank.slug)
+        names = ("name_zh", "name_en", "tagline_zh", "tagline_en", "primary_colour", "accent_colour", "hotline")
+        _brands[key] = Look(slug=bank.slug, vocabulary=row.vocabulary, **{name: getattr(row, name) for name in names})
+        for old in [k for k in _brands if k[0] == bank.id and k[1] < bank.version]:
+            del _brands[old]
+    return _brands[key]
+
+
+def tree() -> list[Tenant]:
+    """All nodes of the bank, parents before children."""
+    return remembered("tree", lambda: sorted(session().scalars(select(Tenant)), key=_by_number))
+
+
+def _by_number(node: Tenant) -> list[int]:
+    return [int(part) for part in node.path.split("/") if part]
+
+
+def root() -> Tenant:
+    """The head bank."""
+    return remembered("root", lambda: session().scalars(select(Tenant).where(Tenant.parent_id.is_(None))).one())
+
+
+def tenant(tenant_id: UUID) -> Tenant:
+    """One node."""
+    return fetch(Tenant, tenant_id, TenantNotFound)
+
+
+def path_to(node: Tenant) -> list[str]:
+    """The paths of a node and of all above it, the root first: '1/', '1/4/', '1/4/12/'."""
+    parts = node.path.rstrip("/").split("/")
+    return ["/".join(parts[: depth + 1]) + "/" for depth in range(len(parts))]

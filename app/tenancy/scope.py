@@ -1,0 +1,109 @@
+"""The scope: which bank, and which user, the current transaction serves.
+
+It is told to PostgreSQL with the statement SET LOCAL at the start of each transaction; row security does the rest.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
+
+from app.kit.db import session
+from app.tenancy.errors import ScopeMissing, ScopeNested
+
+
+@dataclass
+class Scope:
+    """One bank and at most one signed-in user; `cache` lives as long as the scope."""
+
+    jurisdiction_id: int | None = None
+    user_id: UUID | None = None
+    cache: dict[str, Any] = field(default_factory=dict)
+
+
+T = TypeVar("T")
+
+_current: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def current_scope() -> Scope:
+    """The scope of this request or job; raises ScopeMissing where there is none."""
+    scope = _current.get()
+    if scope is None:
+        raise ScopeMissing("no scope: enter jurisdiction_scope(...) first")
+    return scope
+
+
+def jurisdiction_id() -> int:
+    """The number of the bank in scope."""
+    number = current_scope().jurisdiction_id
+    if number is None:
+        raise ScopeMissing("no bank in scope")
+    return number
+
+
+@contextmanager
+def jurisdiction_scope(number: int | None, *, user_id: UUID | None = None) -> Iterator[Scope]:
+    """Serve this bank within the block; the session must not have begun for another one."""
+    before = _current.get()
+    if before is not None and before.jurisdiction_id != number and session().in_transaction():
+        raise ScopeNested("commit or roll back before serving another bank")
+    scope = Scope(number, user_id)
+    token = _current.set(scope)
+    try:
+        yield scope
+    finally:
+        _current.reset(token)
+
+
+def remembered(name: str, make: Callable[[], T]) -> T:
+    """`make()` once in this scope."""
+    cache = current_scope().cache
+    if name not in cache:
+        cache[name] = make()
+    return cache[name]  # type: ignore[no-any-return]
+
+
+def become(user_id: UUID | None) -> None:
+    """From here on this scope serves that user, also within the transaction that has begun."""
+    scope = current_scope()
+    scope.user_id = user_id
+    if session().in_transaction():
+        session().connection().exec_driver_sql(setting_statement(Scope(user_id=user_id)) or "SET LOCAL app.user_id = ''")
+
+
+def setting_statement(scope: Scope) -> str:
+    """The SET LOCAL statements for a transaction in this scope; SET takes no parameter, so checked types are written out."""
+    parts = []
+    if scope.jurisdiction_id is not None:
+        parts.append(f"SET LOCAL app.jurisdiction_id = '{int(scope.jurisdiction_id)}'")
+    if scope.user_id is not None:
+        parts.append(f"SET LOCAL app.user_id = '{UUID(str(scope.user_id))}'")
+    return "; ".join(parts)
+
+
+def watch_sessions() -> None:
+    """Tell each transaction its scope, and refuse ORM statements over a bank's rows where no bank is in scope."""
+    if not event.contains(Session, "after_begin", _begin):
+        event.listen(Session, "after_begin", _begin)
+        event.listen(Session, "do_orm_execute", _refuse_without_scope)
+
+
+def _begin(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    scope = _current.get()
+    if scope and (statement := setting_statement(scope)):
+        connection.exec_driver_sql(statement)
+
+
+def _refuse_without_scope(state: ORMExecuteState) -> None:
+    scope = _current.get()
+    if scope is not None and scope.jurisdiction_id is not None:
+        return
+    for mapper in state.all_mappers:
+        if getattr(mapper.class_, "is_tenant_owned", False):
+            raise ScopeMissing(f"{mapper.class_.__name__} belongs to a bank, and no bank is in scope")
