@@ -1,0 +1,37 @@
+"""What rbac announces."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.events.facts import fact
+
+
+@fact("rbac.role_granted", zh="授予角色", en="Role granted")
+@dataclass(frozen=True)
+class RoleGranted:
+    """A member was given a role at a node."""
+
+    grant_id: UUID
+    member_id: UUID
+    role: str
+    tenant_id: UUID
+
+
+@fact("rbac.role_revoked", zh="收回角色", en="Role revoked")
+@dataclass(frozen=True)
+class RoleRevoked:
+    """A grant was ended."""
+
+    grant_id: UUID
+    member_id: UUID
+    role: str
+
+
+@fact("rbac.act_denied", zh="拒绝越权操作", en="Act denied")
+@dataclass(frozen=True)
+class ActDenied:
+    """Somebody tried what they may not do."""
+
+    member_id: UUID | None
+    permission: str
+    route: str

@@ -1,0 +1,104 @@
+"""What a person may do, where: one look-up a request, then set membership."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kit.clock import now
+from app.kit.db import session
+from app.rbac.errors import PermissionMissing, SecondFactorNeeded
+from app.rbac.models import RoleDifference, RoleGrant
+from app.rbac.roles import Table, _tables, table_of
+from app.rbac.words import STAFF_ONLY, Permission
+from app.tenancy.models import Tenant
+from app.tenancy.queries import jurisdiction
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What somebody may do: words held everywhere in the bank, and words held at nodes and below."""
+
+    everywhere: frozenset[Permission] = frozenset()
+    at_nodes: Mapping[str, frozenset[Permission]] = field(default_factory=dict)
+    waiting: frozenset[Permission] = frozenset()
+    """Staff words that would count after the second factor."""
+
+    def may(self, word: Permission, at: str | None = None) -> bool:
+        """Whether the word is held at the node of this path (or anywhere, when no path is given). A set look-up."""
+        if word in self.everywhere:
+            return True
+        if at is None:
+            return any(word in words for words in self.at_nodes.values())
+        return any(at.startswith(path) and word in words for path, words in self.at_nodes.items())
+
+    def demand(self, word: Permission, at: str | None = None) -> None:
+        """Raise unless the word is held there."""
+        if self.may(word, at):
+            return
+        if word in self.waiting:
+            raise SecondFactorNeeded()
+        raise PermissionMissing(permission=str(word), zh=word.zh, en=word.en)
+
+    def paths(self, word: Permission) -> list[str]:
+        """The nodes at and below which the word is held."""
+        return [path for path, words in self.at_nodes.items() if word in words]
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether any grant is held (with or without the second factor)."""
+        return bool(self.at_nodes or self.waiting)
+
+
+NOBODY = Powers()
+
+
+def role_table() -> Table:
+    """The compiled roles of the bank in scope; differences are read only when its version is new to this process."""
+    bank = jurisdiction()
+    if (bank.id, bank.version) in _tables:
+        return _tables[bank.id, bank.version]
+    rows = session().execute(select(RoleDifference.role, RoleDifference.word, RoleDifference.is_allowed)).all()
+    table = table_of(bank.id, bank.version, [(role, word, is_allowed) for role, word, is_allowed in rows])
+    assert table is not None
+    return table
+
+
+def powers_of(inborn: list[str], grants: list[tuple[str, str]], *, has_second_factor: bool) -> Powers:
+    """Powers from roles held by being a member and from grants (role, path of the node)."""
+    table = role_table()
+    everywhere = frozenset().union(*(table[role] for role in inborn)) if inborn else frozenset()
+    at_nodes: dict[str, frozenset[Permission]] = {}
+    for role, path in grants:
+        at_nodes[path] = at_nodes.get(path, frozenset()) | table.get(role, frozenset())
+    if has_second_factor:
+        return Powers(everywhere - STAFF_ONLY, at_nodes)
+    waiting = frozenset().union(*at_nodes.values()) if at_nodes else frozenset()
+    return Powers(everywhere - STAFF_ONLY, {}, waiting & STAFF_ONLY)
+
+
+def grants_in_force(member_id: UUID) -> list[tuple[str, str]]:
+    """(role, path) of a member's grants at this instant."""
+    at = now()
+    rows = session().execute(
+        select(RoleGrant.role, Tenant.path)
+        .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
+        .where(
+            RoleGrant.member_id == member_id,
+            RoleGrant.valid_from <= at,
+            (RoleGrant.valid_to.is_(None)) | (RoleGrant.valid_to > at),
+        )
+    )
+    return [(role, path) for role, path in rows]
+
+
+def grants_at(paths: list[str]) -> list[dict[str, Any]]:
+    """Grants at nodes at or below these paths, newest first."""
+    rows = session().execute(
+        select(RoleGrant, Tenant)
+        .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
+        .order_by(RoleGrant.id.desc())
+    )
+    return [{"grant": grant, "tenant": node} for grant, node in rows if any(node.path.startswith(p) for p in paths)]

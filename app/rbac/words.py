@@ -1,0 +1,64 @@
+"""Permission words, `noun:verb`. From one glossary row follow the word, its label and its place in the documents."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Everything that can be allowed."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, word: str, zh: str, en: str) -> "Permission":
+        member = str.__new__(cls, word)
+        member._value_ = word
+        member.zh, member.en = zh, en
+        return member
+
+    ACCOUNT_READ = "account:read", "查看自己的时间账户", "See one's own time account"
+    ACCOUNT_READ_OTHERS = "account:read-others", "查看他人的时间账户", "See other people's time accounts"
+    PROFILE_EDIT = "profile:edit", "修改自己的资料与同意", "Edit one's own profile and consents"
+    MESSAGE_READ = "message:read", "查看自己的消息", "Read one's own messages"
+    DEMAND_PUBLISH = "demand:publish", "发布自己的需求", "Publish one's own demand"
+    DEMAND_PUBLISH_FOR = "demand:publish-for", "替他人发布需求", "Publish a demand for somebody else"
+    DEMAND_READ = "demand:read", "查看可接的需求", "See demands one could take"
+    DEMAND_READ_ALL = "demand:read-all", "查看本网点全部需求", "See all demands of the branch"
+    DEMAND_CANCEL_FOR = "demand:cancel-for", "替他人取消需求", "Cancel a demand for somebody else"
+    ORDER_CLAIM = "order:claim", "接单", "Claim an order"
+    ORDER_DISPATCH = "order:dispatch", "派单", "Dispatch an order"
+    ORDER_CHECK_IN = "order:check-in", "用签到码签到签退", "Check in and out with the code"
+    ORDER_CHECK_IN_FOR = "order:check-in-for", "替他人签到签退", "Check somebody in and out"
+    ORDER_UPLOAD = "order:upload", "上传并确认服务", "Upload and confirm a service"
+    ORDER_CONFIRM = "order:confirm", "确认自己收到的服务", "Confirm a service one received"
+    ORDER_CONFIRM_FOR = "order:confirm-for", "替他人确认服务", "Confirm a service for somebody else"
+    ORDER_DISPUTE = "order:dispute", "对服务提出异议", "Dispute a service"
+    ORDER_DECIDE = "order:decide", "裁决异议", "Decide a dispute"
+    ORDER_EVALUATE = "order:evaluate", "评价", "Evaluate"
+    RECORD_REVIEW = "record:review", "核定超过 8 小时的时长", "Confirm hours above 8 a day"
+    RECORD_REVIEW_LONG = "record:review-long", "核定超过 12 小时的时长", "Confirm hours above 12 a day"
+    RECORD_READ = "record:read", "查看服务记录", "See service records"
+    MEMBER_READ = "member:read", "查找会员", "Find members"
+    MEMBER_REGISTER = "member:register", "代为登记会员", "Register a member"
+    MEMBER_EDIT = "member:edit", "修改会员资料", "Edit a member's data"
+    MEMBER_VET = "member:vet", "审核志愿者", "Vet volunteers"
+    MEMBER_READ_ID = "member:read-id", "查看完整证件号码(留痕)", "See a full ID number (recorded)"
+    ORGANISATION_MANAGE = "organisation:manage", "管理团体与站点", "Manage organisations and stations"
+    TIME_GRANT_PROPOSE = "time:grant-propose", "提出发放时间", "Propose a grant of time"
+    TIME_REVERSE_PROPOSE = "time:reverse-propose", "提出冲正", "Propose a reversal"
+    TIME_APPROVE = "time:approve", "批准发放或冲正(第二人)", "Approve a grant or reversal (second person)"
+    CATALOGUE_EDIT = "catalogue:edit", "维护服务目录", "Edit the catalogue of kinds"
+    RULE_READ = "rule:read", "查看规则", "See the rules"
+    RULE_SET = "rule:set", "设定规则", "Set a rule"
+    ROLE_GRANT = "role:grant", "授予与收回角色", "Grant and revoke roles"
+    ROLE_ADAPT = "role:adapt", "调整角色的权限", "Adapt what a role may do"
+    AUDIT_READ = "audit:read", "查看审计", "Read the audit"
+    DESK_OPEN = "desk:open", "进入工作台", "Open the staff desk"
+    TOKEN_ISSUE = "token:issue", "签发接口令牌", "Issue an API token"  # noqa: S105
+    BANK_OPEN = "bank:open", "开设时间银行", "Open a bank"
+
+
+STAFF_ONLY = frozenset(Permission) - {
+    Permission.ACCOUNT_READ, Permission.PROFILE_EDIT, Permission.MESSAGE_READ, Permission.DEMAND_PUBLISH,
+    Permission.DEMAND_READ, Permission.ORDER_CLAIM, Permission.ORDER_CHECK_IN, Permission.ORDER_CONFIRM,
+    Permission.ORDER_DISPUTE, Permission.ORDER_EVALUATE, Permission.TOKEN_ISSUE,
+}  # fmt: skip

@@ -1,0 +1,67 @@
+"""Deciding rules."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.events.outbox import announce
+from app.kit.clock import now
+from app.kit.db import session
+from app.rules.declaration import RULES
+from app.rules.errors import RuleDatedBack, RuleValueRefused
+from app.rules.events import RuleSet
+from app.rules.models import RuleValue
+from app.rules.queries import rule
+from app.tenancy.actor import Actor
+from app.tenancy.commands import touch_version
+from app.tenancy.opening import BankFile, Opening, understand
+
+
+def set_rule(
+    key: str, value: Any, *, tenant_id: UUID, effective_from: datetime | None, reason: str, by: Actor
+) -> RuleValue:
+    """A node decides a rule, from now or from a later instant; earlier values stay for what was made under them."""
+    declared = rule(key)
+    instant = effective_from or now()
+    if instant < now() - timedelta(minutes=1):
+        raise RuleDatedBack()
+    row = RuleValue(
+        tenant_id=tenant_id, key=key, value=declared.check(value), effective_from=instant, source=reason,
+        is_open=False, set_by=by.member_id,
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    announce(RuleSet(row.id, key, value, instant.isoformat(), reason), by=by, tenant_id=tenant_id)
+    touch_version()
+    return row
+
+
+def _check_rules(file: BankFile, part: Any) -> None:
+    for key, stated in (part or {}).items():
+        where = ("rules", key)
+        if key not in RULES:
+            raise file.refuse(where, f"没有“{key}”这条规则", f"no rule “{key}”")
+        if not isinstance(stated, dict) or "value" not in stated or set(stated) - {"value", "source", "open"}:
+            raise file.refuse(where, "要写成 { value = …, source = \"…\" }", "write { value = …, source = \"…\" }")
+        if ("source" in stated) == bool(stated.get("open")):
+            raise file.refuse(where, "须写明来源 source,或标记 open = true", "name a source, or mark open = true")
+        try:
+            RULES[key].check(stated["value"])
+        except RuleValueRefused as error:
+            raise file.refuse(where, error.data["reason_zh"], error.data["reason_en"]) from error
+
+
+def _apply_rules(file: BankFile, part: Any, opening: Opening) -> None:
+    head = next(iter(opening.tenants.values()))
+    session().add_all(
+        RuleValue(
+            tenant_id=head.id, key=key, value=stated["value"], effective_from=now() - timedelta(seconds=1),
+            source=stated.get("source", "open"), is_open=bool(stated.get("open")),
+        )
+        for key, stated in (part or {}).items()
+    )  # fmt: skip
+
+
+def understand_rules() -> None:
+    """Answer for [rules] in a jurisdiction's file."""
+    understand("rules", _check_rules, _apply_rules)

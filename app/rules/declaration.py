@@ -1,0 +1,103 @@
+"""Declaring a rule: one frozen object gives the default, the form, the API field, the check and the documentation."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from app.kit.seconds import parse_fraction
+from app.rules.errors import RuleValueRefused
+
+V = TypeVar("V")
+
+RULES: dict[str, "Rule[Any]"] = {}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of the values a rule can take, as people read it."""
+
+    value: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Rule(Generic[V]):
+    """A decision left to a bank. `default` is ours and cautious; a bank's file or console overrides it."""
+
+    key: str
+    default: V
+    zh: str
+    en: str
+    help_zh: str
+    help_en: str
+    choices: tuple[Choice, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    unit_zh: str = ""
+    unit_en: str = ""
+
+    def __post_init__(self) -> None:
+        assert self.key not in RULES, f"rule {self.key} is declared twice"
+        RULES[self.key] = self
+        self.check(self.default)
+
+    def __call__(self, at: UUID | None = None) -> V:
+        """The value in force at a node of the tree (the head bank, when none is named)."""
+        from app.rules.queries import value_in_force  # declarations are imported before models
+
+        return value_in_force(self, at)
+
+    def check(self, value: Any) -> V:
+        """The value, if it may be taken; raises RuleValueRefused."""
+        if type(value) is not type(self.default) and not (value is None and self.default is None):
+            raise self._refused(value, "类型不对", "of the wrong type")
+        if self.choices and value not in [choice.value for choice in self.choices]:
+            allowed = "、".join(choice.value for choice in self.choices)
+            raise self._refused(value, f"只能是 {allowed}", f"must be one of {allowed}")
+        if isinstance(value, int) and not isinstance(value, bool):
+            if self.minimum is not None and value < self.minimum:
+                raise self._refused(value, f"不能小于 {self.minimum}", f"must not be below {self.minimum}")
+            if self.maximum is not None and value > self.maximum:
+                raise self._refused(value, f"不能大于 {self.maximum}", f"must not be above {self.maximum}")
+        if isinstance(value, list) and (
+            any(not isinstance(item, int) or item < 0 for item in value) or sorted(value) != value
+        ):
+            raise self._refused(value, "须是由小到大的整数", "must be whole numbers in rising order")
+        return value  # type: ignore[no-any-return]
+
+    def read(self, text: str) -> V:
+        """A value from what somebody typed."""
+        text = text.strip()
+        try:
+            value: Any = text
+            if isinstance(self.default, bool):
+                value = {"true": True, "false": False}[text.lower()]
+            elif isinstance(self.default, int):
+                value = int(text)
+            elif isinstance(self.default, list):
+                value = [int(part) for part in text.replace(",", ",").split(",") if part.strip()]
+        except (ValueError, KeyError) as error:
+            raise self._refused(text, "看不懂", "cannot be understood") from error
+        return self.check(value)
+
+    def shown(self, value: V, language: str) -> str:
+        """A value as people read it."""
+        for choice in self.choices:
+            if choice.value == value:
+                return choice.en if language == "en" else choice.zh
+        if isinstance(value, bool):
+            return {True: ("是", "yes"), False: ("否", "no")}[value][language == "en"]
+        if isinstance(value, list):
+            return "、".join(str(item) for item in value)
+        unit = self.unit_en if language == "en" else self.unit_zh
+        return f"{value} {unit}".strip()
+
+    def _refused(self, value: Any, zh: str, en: str) -> RuleValueRefused:
+        return RuleValueRefused(key=self.key, zh=self.zh, en=self.en, value=value, reason_zh=zh, reason_en=en)
+
+
+def as_fraction(text: str) -> Fraction:
+    """A rule's 'n/d' as a fraction."""
+    return parse_fraction(text)

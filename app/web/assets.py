@@ -1,0 +1,37 @@
+"""Style sheets, scripts and icons, under names that change with their content."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, Response, abort, send_from_directory
+
+from app.rbac.guard import public
+
+STATIC = Path(__file__).parent / "static"
+
+
+def register(app: Flask) -> None:
+    """Serve `/assets/<digest>/<file>`; such an address is good for ever."""
+    app.jinja_env.globals.update(asset=asset)
+    app.add_url_rule("/assets/<string(length=12):digest>/<path:name>", "asset", _serve)
+
+
+def asset(name: str) -> str:
+    """The address of a file as it is now, the same for every bank."""
+    return f"/assets/{_digest(name)}/{name}"
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+@public
+def _serve(digest: str, name: str) -> Response:
+    path = (STATIC / name).resolve()
+    if not path.is_relative_to(STATIC) or not path.is_file() or _digest(name) != digest:
+        abort(404)
+    response = send_from_directory(STATIC, name)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response

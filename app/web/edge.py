@@ -1,0 +1,158 @@
+"""The edge of a request: one commit, one retry of a lost race, one answer to a repeated request, strict headers.
+
+2xx and 3xx of a writing method commit; everything else rolls back; GET never commits.
+"""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask, Response, request
+from sqlalchemy import LargeBinary, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.clock import now
+from app.kit.db import Model, db, is_lost_race, session, sqlstate
+from app.kit.errors import Conflict, Invalid
+from app.kit.ids import derived
+from app.rbac.guard import visitor
+from app.tenancy.keys import TenantOwned
+from app.tenancy.scope import current_scope
+
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CEILING_REACHED = "TB005"
+FORM_ID = "_form_id"
+MOST_BYTES = 12 * 1024 * 1024
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
+}
+
+
+class AnsweredRequest(TenantOwned, Model):
+    """A writing request that was answered; the same key with the same body gets the same answer. It commits with the effect."""
+
+    __tablename__ = "answered_request"
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
+    status: Mapped[int]
+    location: Mapped[str | None]
+    content_type: Mapped[str]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    answered_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class KeyUsedOtherwise(Conflict):
+    """The same Idempotency-Key came with another body."""
+
+    code = "web.key_used_otherwise"
+    zh = "这份表单已经提交过别的内容。请刷新页面后重新填写。"
+    en = "This key was used for another request. Reload the page, or send with a new Idempotency-Key."
+
+
+class BadIdempotencyKey(Invalid):
+    """The key is too long or has strange characters."""
+
+    code = "web.bad_idempotency_key"
+    zh = "请求编号(Idempotency-Key)须为 1 到 128 个可见字符。"
+    en = "An Idempotency-Key is 1 to 128 visible characters."
+
+
+class TimeBank(Flask):
+    """Flask whose every writing request ends in exactly one commit or rollback."""
+
+    def dispatch_request(self) -> Any:
+        """Answer, then commit; a lost race is run once more from the start."""
+        if request.method not in WRITING or current_scope().jurisdiction_id is None:
+            return super().dispatch_request()
+        try:
+            return self._answer_and_commit()
+        except Exception as error:
+            session().rollback()
+            cause = error if sqlstate(error) else error.__cause__ or error
+            if not is_lost_race(cause) and sqlstate(cause) != CEILING_REACHED:
+                raise
+        db.session.remove()
+        return self._answer_and_commit()
+
+    def _answer_and_commit(self) -> Response:
+        key = _idempotency_key()
+        if key is not None and (before := _answer_before(key)) is not None:
+            return before
+        response = self.make_response(super().dispatch_request())
+        if response.status_code >= 400:
+            session().rollback()
+            return response
+        if key is not None:
+            session().add(_kept(key, response))
+        session().commit()
+        return response
+
+
+def register(app: Flask) -> None:
+    """Put the headers on every answer and a limit on every body."""
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = 600_000
+    app.after_request(_harden)
+
+
+def _harden(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if response.mimetype in ("text/html", "application/json", "application/problem+json"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _idempotency_key() -> UUID | None:
+    """The key's id in the bank: from the header (API) or the hidden field (forms), bound to who sends it."""
+    text = request.headers.get("Idempotency-Key") or (
+        request.form.get(FORM_ID) if request.mimetype.endswith(("form-urlencoded", "form-data")) else None
+    )
+    if not text:
+        return None
+    if not (1 <= len(text) <= 128 and text.isprintable()):
+        raise BadIdempotencyKey()
+    who = visitor().actor.member_id or UUID(int=0)
+    return derived(UUID(int=7 << 76 | 2 << 62), f"{who}|{request.method}|{text}")
+
+
+def _fingerprint() -> bytes:
+    """SHA-256 over what was asked; the form's CSRF token does not count, it changes from page to page."""
+    digest = hashlib.sha256(f"{request.method} {request.full_path}".encode())
+    if request.mimetype.endswith(("form-urlencoded", "form-data")):
+        fields = sorted((k, request.form.getlist(k)) for k in request.form if k != "csrf_token")
+        digest.update(json.dumps(fields).encode())
+    else:
+        digest.update(request.get_data())
+    return digest.digest()
+
+
+def _answer_before(key: UUID) -> Response | None:
+    row = session().scalars(select(AnsweredRequest).where(AnsweredRequest.id == key)).first()
+    if row is None:
+        return None
+    if row.fingerprint != _fingerprint():
+        raise KeyUsedOtherwise()
+    response = Response(row.body, status=row.status, content_type=row.content_type)
+    if row.location:
+        response.headers["Location"] = row.location
+    response.headers["Idempotent-Replay"] = "true"
+    return response
+
+
+def _kept(key: UUID, response: Response) -> AnsweredRequest:
+    return AnsweredRequest(
+        id=key, fingerprint=_fingerprint(), status=response.status_code, location=response.headers.get("Location"),
+        content_type=response.content_type or "text/html", body=response.get_data(),
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""Forms: protected against other sites, safe to send twice, read by the same schemas as the API, kept when refused."""
+
+from typing import Any, TypeVar
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+from markupsafe import Markup
+from marshmallow import Schema, ValidationError
+
+from app.kit.ids import uuid7
+from app.web.edge import FORM_ID
+from app.web.language import language
+
+T = TypeVar("T")
+
+csrf = CSRFProtect()
+
+
+def register(app: Flask) -> None:
+    """Check every form; the API needs none, it takes tokens only."""
+    app.config.update(WTF_CSRF_TIME_LIMIT=12 * 3600, WTF_CSRF_SSL_STRICT=True)
+    csrf.init_app(app)
+    app.jinja_env.globals.update(hidden=hidden)
+
+
+def hidden() -> Markup:
+    """The hidden fields of every form: the token, and an id under which sending twice counts once."""
+    form_id = request.form.get(FORM_ID) if request.method == "POST" else None
+    fields = {"csrf_token": generate_csrf(), FORM_ID: form_id or str(uuid7())}
+    return Markup("").join(Markup('<input type="hidden" name="{}" value="{}">').format(*item) for item in fields.items())
+
+
+def read_form(schema: Schema) -> dict[str, Any]:
+    """What was filled in, as values; raises marshmallow's ValidationError with a sentence for each field."""
+    names = {field.data_key or name: field for name, field in schema.fields.items()}
+    raw: dict[str, Any] = {}
+    for key, field in names.items():
+        if type(field).__name__ == "List":
+            raw[key] = request.form.getlist(key)
+        elif key in request.form and (request.form[key].strip() or field.required):
+            raw[key] = request.form[key]
+        elif type(field).__name__ == "Boolean":
+            raw[key] = key in request.form
+    loaded: dict[str, Any] = schema.load(raw)
+    return loaded
+
+
+def sentences(error: ValidationError) -> dict[str, str]:
+    """For each field of a refused form, its sentence in the reader's language."""
+    found: dict[str, str] = {}
+    messages: Any = error.normalized_messages()
+    for name, said in messages.items():
+        first = said[0] if isinstance(said, list) else next(iter(said.values()))
+        while isinstance(first, list | dict):
+            first = first[0] if isinstance(first, list) else next(iter(first.values()))
+        found[name] = pick(str(first))
+    return found
+
+
+def pick(said: str) -> str:
+    """One language of a sentence written as '中文|English'."""
+    zh, _, en = said.partition("|")
+    return (en or zh) if language() == "en" else zh

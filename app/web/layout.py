@@ -1,0 +1,69 @@
+"""What every page has around it: the brand, who is signed in, menus that other modules fill."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, session, url_for
+
+from app.rbac.guard import Visitor, visitor
+from app.rbac.words import Permission
+from app.tenancy.queries import look
+from app.tenancy.scope import current_scope
+from app.web.language import language
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A place one can go to: its words, its icon, which permission shows it, and perhaps a number beside it."""
+
+    endpoint: str
+    zh: str
+    en: str
+    icon: str
+    permission: Permission
+    count: Callable[[Visitor], int] | None = None
+    position: int = 50
+
+
+RESIDENT_MENU: list[MenuEntry] = []
+STAFF_MENU: list[MenuEntry] = []
+
+
+def add_to_menu(menu: list[MenuEntry], *entries: MenuEntry) -> None:
+    """Put entries into a menu, in their order; adding again changes nothing."""
+    menu.extend(entry for entry in entries if all(entry.endpoint != there.endpoint for there in menu))
+    menu.sort(key=lambda entry: entry.position)
+
+
+def register(app: Flask) -> None:
+    """Give every template the brand, the reader and the menus."""
+    app.context_processor(_around)
+
+
+def wants_elder_mode() -> bool:
+    """Whether pages are shown large: as chosen in this browser, else as the profile says."""
+    chosen = session.get("elder")
+    return bool(visitor().wants_elder_mode if chosen is None else chosen)
+
+
+def _around() -> dict[str, Any]:
+    if current_scope().jurisdiction_id is None:
+        return {"who": visitor(), "P": Permission, "lang": "zh", "is_elder": False, "brand": None}
+    who = visitor()
+    return {
+        "brand": look(), "who": who, "P": Permission, "lang": language(), "is_elder": wants_elder_mode(),
+        "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
+        "staff_menu": _entries(STAFF_MENU, who),
+    }  # fmt: skip
+
+
+def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
+    return [
+        {
+            "url": url_for(entry.endpoint), "text": entry.en if language() == "en" else entry.zh, "icon": entry.icon,
+            "is_here": request.endpoint == entry.endpoint, "count": entry.count(who) if entry.count else 0,
+        }
+        for entry in menu
+        if who.powers.may(entry.permission)
+    ]  # fmt: skip

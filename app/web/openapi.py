@@ -1,0 +1,90 @@
+"""The API's house: blueprints under /api/v1, their OpenAPI 3.1 description as a file and as a page."""
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint as PageBlueprint
+from flask import Flask, render_template, url_for
+from flask_smorest import Api, Blueprint
+from marshmallow import Schema, fields
+
+from app.rbac.guard import public
+from app.web.forms import csrf
+from app.web.problems import register as register_problems
+
+VERSION = "1.0.0"
+PREFIX = "/api/v1"
+
+pages = PageBlueprint("openapi", __name__)
+
+
+class Problem(Schema):
+    """Problem details (RFC 9457)."""
+
+    type = fields.String()
+    title = fields.String()
+    status = fields.Integer()
+    code = fields.String(metadata={"description": "Machine code, such as orders.demand_taken"})
+    detail = fields.String(metadata={"description": "The sentence in the reader's language"})
+    zh = fields.String()
+    en = fields.String()
+    data = fields.Dict()
+
+
+class House(Api):  # type: ignore[misc]
+    """flask-smorest with our own shape of error and our own page."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(
+            app,
+            spec_kwargs={
+                "title": "Time Bank 时间银行", "version": VERSION, "openapi_version": "3.1.0",
+                "info": {"description": "Every step of the main job. Writing requests accept Idempotency-Key."},
+                "security": [{"token": []}],
+            },
+        )  # fmt: skip
+        self._app_ = app
+        self.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+
+    def _register_error_handlers(self) -> None:
+        """Refusals are answered by app.web.problems, for pages and API alike."""
+
+    def finish(self) -> None:
+        """Every operation says how it refuses; what flask-smorest added is open to everybody."""
+        for name, view in list(self._app_.view_functions.items()):
+            if name.startswith("api-docs."):
+                self._app_.view_functions[name] = public(partial(view))
+        register_problems(self._app_)
+
+
+def register(app: Flask) -> None:
+    """Open the house; modules move in."""
+    app.config.update(
+        API_TITLE="Time Bank 时间银行", API_VERSION=VERSION, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )  # fmt: skip
+    app.extensions["api"] = House(app)
+    app.register_blueprint(pages)
+
+
+def api_blueprint(name: str, path: str, description: str) -> Blueprint:
+    """A room of the API, under /api/v1/<path>; it needs no form token, for it takes no cookie."""
+    blueprint = Blueprint(f"{name}_api", name, url_prefix=f"{PREFIX}/{path}".rstrip("/"), description=description)
+    csrf.exempt(blueprint)
+    return blueprint
+
+
+@pages.get("/api/v1/")
+@public
+def page() -> str:
+    """The API as a page people can read."""
+    from flask import current_app
+
+    spec: dict[str, Any] = current_app.extensions["api"].spec.to_dict()
+    operations = [
+        (method.upper(), path, operation)
+        for path, methods in sorted(spec["paths"].items())
+        for method, operation in methods.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    ]
+    return render_template("web/api.html", operations=operations, file_url=url_for("api-docs.openapi_json"))
