@@ -1,0 +1,17 @@
+"""会员 Members: people, their sign-in, their consents.
+
+Words     用户 user (signs in once for the platform) · 会员 member (that person in one bank) · 志愿者 volunteer · 同意 consent
+Promises  A session ends when it is signed out; ID numbers and telephones are never stored in clear; each sensitive
+          thing has a consent of its own that can be refused and withdrawn.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Read the session cookie and API tokens of each request."""
+    from app.members import api, pages, sign_in
+
+    sign_in.watch_requests(app)
+    app.register_blueprint(pages.pages)
+    app.extensions["api"].register_blueprint(api.api)

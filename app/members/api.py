@@ -1,0 +1,113 @@
+"""Members over the API: signing in, oneself, finding and registering people."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from app.kit.check_digits import short_number
+from app.members import commands, credentials, queries
+from app.members.errors import ChooseWho
+from app.members.models import Member
+from app.members.policies import member_within
+from app.members.schemas import CodeRequestIn, FindIn, MemberIn, MemberOut, MeOut, TokenIn, TokenOut
+from app.rbac.guard import public, requires, visitor
+from app.rbac.queries import grants_in_force, powers_of
+from app.rbac.words import Permission
+from app.tenancy.queries import tenant
+from app.web.openapi import api_blueprint
+
+api = api_blueprint("members", "", "会员与登录 Members and sign-in")
+
+
+@api.post("/sign-in-codes")
+@public
+@api.arguments(CodeRequestIn)
+@api.response(202)
+def request_code(values: dict[str, Any]) -> None:
+    """Send a code to a telephone."""
+    credentials.send_code(values["phone"])
+
+
+@api.post("/tokens")
+@public
+@api.arguments(TokenIn)
+@api.response(201, TokenOut)
+def create_token(values: dict[str, Any]) -> dict[str, Any]:
+    """Exchange a telephone and its code for a bearer token; where a family shares the telephone, name the member."""
+    found = credentials.candidates_by_code(values["phone"], values["code"])
+    if values["member_number"]:
+        found = [person for person in found if person.number == short_number(values["member_number"])]
+    if len(found) != 1:
+        raise ChooseWho(choices=[{"number": person.number, "called": person.called} for person in found])
+    credentials.use_code(values["phone"])
+    by, _ = credentials.sign_in(found[0], device=f"API {values['name']}", method="api", address=request.remote_addr)
+    assert by.user_id and by.member_id
+    has_second_factor = bool(values["second_factor"])
+    if has_second_factor:
+        credentials.check_second_factor(by.user_id, values["second_factor"])
+    member = queries.member(by.member_id)
+    inborn = ["resident", "volunteer"] if member.is_volunteer else ["resident"]
+    powers = powers_of(inborn, grants_in_force(member.id), has_second_factor=has_second_factor)
+    held = set(powers.everywhere).union(*powers.at_nodes.values())
+    scopes = sorted(held if values["scopes"] is None else held & set(values["scopes"]))
+    token, text = credentials.issue_token(
+        member.id, name=values["name"], scopes=scopes, days=values["days"], has_second_factor=has_second_factor, by=by
+    )
+    return {"id": token.id, "token": text, "scopes": token.scopes, "expires_at": token.expires_at}
+
+
+@api.delete("/tokens/<uuid:token_id>")
+@requires(Permission.TOKEN_ISSUE)
+@api.response(204)
+def delete_token(token_id: UUID) -> None:
+    """Revoke one of one's own tokens."""
+    credentials.revoke_token(token_id, visitor().member_id)
+
+
+@api.get("/me")
+@requires(Permission.PROFILE_EDIT)
+@api.response(200, MeOut)
+def me() -> dict[str, Any]:
+    """The member one is, and what one may do."""
+    who = visitor()
+    held = set(who.powers.everywhere).union(*who.powers.at_nodes.values())
+    row = queries.member(who.member_id)
+    return {**_public(row), "permissions": sorted(held)}
+
+
+@api.get("/members")
+@requires(Permission.MEMBER_READ)
+@api.arguments(FindIn, location="query")
+@api.response(200, MemberOut(many=True))
+def find(values: dict[str, Any]) -> list[Member]:
+    """Members at and below the nodes one serves."""
+    return queries.find_members(values["text"], visitor().powers.paths(Permission.MEMBER_READ))
+
+
+@api.get("/members/<uuid:member_id>")
+@requires(Permission.MEMBER_READ)
+@api.response(200, MemberOut)
+def show(member_id: UUID) -> Member:
+    """One member at or below the nodes one serves."""
+    return member_within(visitor(), member_id, Permission.MEMBER_READ)
+
+
+@api.post("/members")
+@requires(Permission.MEMBER_REGISTER)
+@api.arguments(MemberIn)
+@api.response(201, MemberOut)
+def register(values: dict[str, Any]) -> Member:
+    """Register somebody who stands at the desk; who did it is kept."""
+    who = visitor()
+    who.powers.demand(Permission.MEMBER_REGISTER, tenant(values["tenant_id"]).path)
+    return commands.register_member(
+        values["name"], tenant_id=values["tenant_id"], by=who.actor, phone=values["phone"] or None,
+        id_number_text=values["id_number"] or None, address=values["address"] or None,
+        is_volunteer=values["is_volunteer"], is_assisted=True, consented=frozenset(values["consents"]),
+    )  # fmt: skip
+
+
+def _public(row: Member) -> dict[str, Any]:
+    names = ("id", "number", "name", "tenant_id", "level", "is_volunteer")
+    return {name: getattr(row, name) for name in names}

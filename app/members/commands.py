@@ -1,0 +1,220 @@
+"""Registering people, their profiles and consents."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from app.events.outbox import announce
+from app.kit.check_digits import birth_date, id_number, sex, with_check_digit
+from app.kit.clock import now
+from app.kit.db import session
+from app.kit.ids import uuid7
+from app.kit.text import clean_line, clean_text, phone_number, sort_key
+from app.members.errors import (
+    AlreadyMember,
+    ConsentIsBase,
+    ConsentNeeded,
+    ConsentNotFound,
+    ConsentUnknown,
+    IdNumberReasonMissing,
+    VolunteerAlready,
+    VolunteerVetted,
+)
+from app.members.events import (
+    ConsentGiven,
+    ConsentWithdrawn,
+    IdNumberRead,
+    LevelChanged,
+    MemberRegistered,
+    ProfileChanged,
+    VolunteerJoined,
+)
+from app.members.models import Consent, Member, ProfileItem
+from app.members.queries import CONSENT_VERSION, PROFILE_KINDS, ConsentKind, consents, member, next_number
+from app.members.rules import LEVEL_HOURS, VOLUNTEER_ENTRY
+from app.members.secrets import index_in_bank, seal, unseal
+from app.tenancy.actor import Actor
+from app.tenancy.keys import fetch
+from app.tenancy.queries import tenant
+
+
+def register_member(
+    name: str, *, tenant_id: UUID, by: Actor, phone: str | None = None, id_number_text: str | None = None,
+    address: str | None = None, born_on: date | None = None, is_volunteer: bool = False, is_assisted: bool = False,
+    consented: frozenset[ConsentKind] = frozenset(), member_id: UUID | None = None,
+) -> Member:  # fmt: skip
+    """A person becomes a member, by themselves or with a clerk's help; the basic agreement is part of it."""
+    tenant(tenant_id)
+    row = Member(
+        id=member_id or uuid7(), number=next_number(), tenant_id=tenant_id, name=clean_line(name, 100), sort_key="",
+        registered_by=by.member_id if is_assisted else None, born_on=born_on,
+    )  # fmt: skip
+    row.sort_key = sort_key(row.name)
+    if phone:
+        _keep_phone(row, phone)
+    for text, kind in ((id_number_text, ConsentKind.ID_NUMBER), (address, ConsentKind.ADDRESS)):
+        if text and kind not in consented:
+            raise ConsentNeeded(zh=kind.zh, en=kind.en)
+    if id_number_text:
+        _keep_id_number(row, id_number_text)
+    if address:
+        row.address_cipher = seal(clean_text(address, 200), "member.address", row.id)
+    if is_volunteer and VOLUNTEER_ENTRY(tenant_id) == "open":
+        row.volunteer_since = now()
+    session().add(row)
+    _flush_new(row)
+    for kind in sorted({ConsentKind.BASE, *consented}):
+        _consent(row.id, kind, by)
+    announce(MemberRegistered(row.id, is_assisted), by=by, tenant_id=tenant_id)
+    if row.is_volunteer:
+        announce(VolunteerJoined(row.id), by=by, tenant_id=tenant_id)
+    return row
+
+
+def join_volunteers(member_id: UUID, *, by: Actor, is_vetted: bool = False) -> Member:
+    """A member serves from now on; where the bank vets, only a clerk's word makes it so."""
+    row = member(member_id, for_update=True)
+    if row.is_volunteer:
+        raise VolunteerAlready()
+    if not is_vetted and VOLUNTEER_ENTRY(row.tenant_id) != "open":
+        raise VolunteerVetted()
+    row.volunteer_since = now()
+    announce(VolunteerJoined(row.id), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def change_profile(
+    member_id: UUID, *, by: Actor, name: str | None = None, address: str | None = None,
+    id_number_text: str | None = None, items: dict[ConsentKind, str] | None = None, language: str | None = None,
+    wants_elder_mode: bool | None = None,
+) -> Member:  # fmt: skip
+    """Change what is given; every sensitive item needs its consent, an empty one is taken away."""
+    row = member(member_id, for_update=True)
+    agreed = consents(member_id)
+    changed: list[str] = []
+    if name is not None and clean_line(name, 100) != row.name:
+        row.name = clean_line(name, 100)
+        row.sort_key = sort_key(row.name)
+        changed.append("name")
+    if address is not None:
+        _needs(ConsentKind.ADDRESS, agreed, address)
+        row.address_cipher = seal(clean_text(address, 200), "member.address", row.id) if address.strip() else None
+        changed.append("address")
+    if id_number_text:
+        _needs(ConsentKind.ID_NUMBER, agreed, id_number_text)
+        _keep_id_number(row, id_number_text)
+        changed.append("id_number")
+    for kind, text in (items or {}).items():
+        if kind not in PROFILE_KINDS:
+            raise ConsentUnknown()
+        _needs(kind, agreed, text)
+        _keep_item(member_id, kind, text)
+        changed.append(str(kind))
+    if language is not None:
+        row.language = language
+    if wants_elder_mode is not None:
+        row.wants_elder_mode = wants_elder_mode
+    _flush_new(row)
+    if changed:
+        announce(ProfileChanged(member_id, changed), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def give_consent(member_id: UUID, kind: ConsentKind, *, by: Actor) -> Consent:
+    """Agree to one thing; agreeing again changes nothing."""
+    return consents(member_id).get(kind) or _consent(member_id, kind, by)
+
+
+def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent:
+    """Withdraw one consent: what was kept under it is taken away at once."""
+    row = fetch(Consent, consent_id, ConsentNotFound, for_update=True)
+    if row.member_id != member_id or row.withdrawn_at is not None:
+        raise ConsentNotFound()
+    kind = ConsentKind(row.kind)
+    if kind is ConsentKind.BASE:
+        raise ConsentIsBase()
+    row.withdrawn_at = now()
+    person = member(member_id, for_update=True)
+    if kind is ConsentKind.ADDRESS:
+        person.address_cipher = None
+    elif kind is ConsentKind.ID_NUMBER:
+        person.id_number_cipher = person.id_number_index = None
+    else:
+        session().execute(
+            delete(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind))
+        )
+    announce(ConsentWithdrawn(row.id, member_id, str(kind)), by=by, tenant_id=person.tenant_id)
+    return row
+
+
+def read_id_number(member_id: UUID, reason: str, *, by: Actor) -> str | None:
+    """A named clerk sees a full ID number, says why, and it is recorded."""
+    if not reason.strip():
+        raise IdNumberReasonMissing()
+    row = member(member_id)
+    announce(IdNumberRead(row.id, clean_line(reason, 200)), by=by, tenant_id=row.tenant_id)
+    return unseal(row.id_number_cipher, "member.id_number", row.id)
+
+
+def settle_level(member_id: UUID, served_seconds: int, *, by: Actor) -> None:
+    """The level follows from the hours actually served, by the bank's steps; it never falls."""
+    row = member(member_id, for_update=True)
+    level = sum(served_seconds >= hours * 3600 for hours in LEVEL_HOURS(row.tenant_id))
+    if level > row.level:
+        row.level = level
+        announce(LevelChanged(row.id, level), by=by, tenant_id=row.tenant_id)
+
+
+def _keep_phone(row: Member, phone: str) -> None:
+    number = phone_number(phone)
+    row.phone_cipher = seal(number, "member.phone", row.id)
+    row.phone_index = index_in_bank(number, "phone")
+    row.phone_tail_index = index_in_bank(number[-4:], "phone_tail")
+
+
+def _keep_id_number(row: Member, text: str) -> None:
+    number = id_number(text)
+    index = index_in_bank(number, "id_number")
+    other = session().scalars(select(Member).where(Member.id_number_index == index, Member.id != row.id)).first()
+    if other is not None:
+        raise AlreadyMember(number=with_check_digit(other.number))
+    row.id_number_cipher, row.id_number_index = seal(number, "member.id_number", row.id), index
+    row.born_on, row.sex = birth_date(number), sex(number)
+
+
+def _keep_item(member_id: UUID, kind: ConsentKind, text: str) -> None:
+    row = session().scalars(
+        select(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind))
+    ).first()
+    if not text.strip():
+        if row is not None:
+            session().delete(row)
+        return
+    if row is None:
+        row = ProfileItem(id=uuid7(), member_id=member_id, kind=str(kind), value_cipher=b"")
+        session().add(row)
+    row.value_cipher, row.set_at = seal(clean_text(text, 500), f"profile.{kind}", row.id), now()
+
+
+def _needs(kind: ConsentKind, agreed: dict[str, Consent], text: str) -> None:
+    if text.strip() and kind not in agreed:
+        raise ConsentNeeded(zh=kind.zh, en=kind.en)
+
+
+def _consent(member_id: UUID, kind: ConsentKind, by: Actor) -> Consent:
+    row = Consent(member_id=member_id, kind=str(kind), version=CONSENT_VERSION, recorded_by=by.member_id)
+    session().add(row)
+    session().flush()
+    announce(ConsentGiven(row.id, member_id, str(kind)), by=by)
+    return row
+
+
+def _flush_new(row: Member) -> None:
+    try:
+        session().flush()
+    except IntegrityError as error:
+        if "uq_member_id_number_index" in str(error.orig):
+            raise AlreadyMember() from error
+        raise

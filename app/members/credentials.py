@@ -1,0 +1,307 @@
+"""Proving who one is: codes by SMS, passwords, second factors; sessions and tokens that can be ended."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import pyotp
+import sqlalchemy as sa
+from flask import current_app
+from sqlalchemy import select
+
+from app.events.outbox import announce
+from app.kit.clock import now
+from app.kit.crypto import new_secret, same, secret_digest
+from app.kit.db import own_transaction, session
+from app.kit.gateways.sms import SmsGateway
+from app.kit.ids import uuid7
+from app.kit.passwords import check_new_password, hash_password, needs_rehash, verify_password
+from app.kit.text import half_width, mask_name, phone_number
+from app.members.errors import (
+    CodeTooSoon,
+    CodeWrong,
+    MemberNotFound,
+    PasswordWrong,
+    SecondFactorMissing,
+    SecondFactorWrong,
+    SignInLocked,
+    TokenNotFound,
+)
+from app.members.events import SignedIn, SignInFailed, TokenIssued
+from app.members.models import (
+    ApiToken,
+    Credential,
+    CredentialKind,
+    Member,
+    Membership,
+    SignInCode,
+    User,
+    UserPhone,
+    UserSession,
+)
+from app.members.queries import member, members_with_phone
+from app.members.rules import SESSION_HOURS
+from app.members.secrets import keyring, platform_phone_index, unseal
+from app.rbac.words import Permission
+from app.tenancy.actor import Actor
+from app.tenancy.keys import fetch
+from app.tenancy.queries import look
+from app.tenancy.scope import become, jurisdiction_id
+
+CODE_MINUTES, CODE_TRIES, CODE_PAUSE_SECONDS, CODES_AN_HOUR = 10, 5, 60, 6
+LOCK_AFTER, LOCK_MINUTES = 5, 15
+TOTP_STEP = 30
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody of this bank to whom a telephone belongs; `user_id` is None until the first sign-in."""
+
+    member_id: UUID
+    user_id: UUID | None
+    called: str
+    number: int
+
+
+def send_code(phone_text: str) -> None:
+    """Send six digits to a telephone; whether anybody is registered under it is not told."""
+    phone = phone_number(phone_text)
+    index = platform_phone_index(phone)
+    recent = list(
+        session().scalars(
+            select(SignInCode.expires_at).where(
+                SignInCode.phone_index == index, SignInCode.expires_at > now() - timedelta(hours=1)
+            )
+        )
+    )
+    newest = max(recent, default=None)
+    if newest and newest > now() + timedelta(minutes=CODE_MINUTES, seconds=-CODE_PAUSE_SECONDS):
+        raise CodeTooSoon()
+    if len(recent) >= CODES_AN_HOUR:
+        raise SignInLocked()
+    code = f"{secrets.randbelow(10**6):06d}"
+    row = SignInCode(
+        id=uuid7(), phone_index=index, digest=_code_digest(code, index), expires_at=now() + timedelta(minutes=CODE_MINUTES)
+    )
+    with own_transaction() as own:
+        own.add(row)
+    sms: SmsGateway = current_app.extensions["sms"]
+    bank = look().name_zh
+    sms.send(phone, f"【{bank}】验证码 {code},{CODE_MINUTES} 分钟内有效。请勿告诉他人。", message_id=str(row.id))
+
+
+def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
+    """Who of this bank may sign in with this telephone and code; the code is used up by `sign_in`."""
+    phone = phone_number(phone_text)
+    index = platform_phone_index(phone)
+    row = _open_code(index)
+    if row is None:
+        raise CodeWrong()
+    if not same(row.digest, _code_digest(half_width(code).strip(), index)):
+        with own_transaction() as own:
+            own.execute(
+                sa.update(SignInCode).where(SignInCode.id == row.id).values(attempts=SignInCode.attempts + 1)
+            )
+            announce(SignInFailed(index.hex()[:16], "code"), by=Actor(), into=own)
+        raise CodeWrong()
+    return candidates(phone)
+
+
+def use_code(phone_text: str) -> None:
+    """The code has done its work and is good no more."""
+    row = _open_code(platform_phone_index(phone_number(phone_text)))
+    if row is not None:
+        row.used_at = now()
+
+
+def candidates(phone: str) -> list[Candidate]:
+    """Members of this bank who gave this telephone, by their number."""
+    rows = sorted(members_with_phone(phone), key=lambda row: row.number)
+    return [Candidate(row.id, row.user_id, mask_name(row.name), row.number) for row in rows]
+
+
+def candidates_by_password(phone_text: str, password: str) -> list[Candidate]:
+    """Who of this bank has this telephone and this password; failures count and lock for a while."""
+    phone = phone_number(phone_text)
+    found, is_locked = [], False
+    for candidate in candidates(phone):
+        if candidate.user_id is None:
+            continue
+        become(candidate.user_id)
+        row = session().get(Credential, (candidate.user_id, CredentialKind.PASSWORD))
+        if row is None:
+            continue
+        if row.locked_until and row.locked_until > now():
+            is_locked = True
+        elif verify_password(row.secret.decode(), password):
+            row.failures = 0
+            if needs_rehash(row.secret.decode()):
+                row.secret = hash_password(password).encode()
+            found.append(candidate)
+        else:
+            _count_failure(candidate.user_id, CredentialKind.PASSWORD)
+    become(None)
+    if not found:
+        with own_transaction() as own:
+            announce(SignInFailed(platform_phone_index(phone).hex()[:16], "password"), by=Actor(), into=own)
+        raise SignInLocked() if is_locked else PasswordWrong()
+    return found
+
+
+def sign_in(candidate: Candidate, *, device: str, method: str, address: str | None) -> tuple[Actor, str]:
+    """Begin a session; answers who acts and the cookie's text, which is nowhere kept in clear."""
+    row = member(candidate.member_id, for_update=True)
+    user_id = row.user_id or _make_user(row)
+    become(user_id)
+    secret = new_secret()
+    hours = SESSION_HOURS(row.tenant_id)
+    session().add(
+        UserSession(
+            id=secret_digest(secret), user_id=user_id, device=device[:120], expires_at=now() + timedelta(hours=hours)
+        )
+    )
+    by = Actor(user_id=user_id, member_id=row.id, address=address)
+    announce(SignedIn(row.id, method), by=by, tenant_id=row.tenant_id)
+    return by, f"{user_id.hex}.{secret}"
+
+
+def end_session(digest: bytes) -> None:
+    """Sign out: the cookie is worth nothing from now on."""
+    row = session().get(UserSession, digest)
+    if row is not None and row.ended_at is None:
+        row.ended_at = now()
+
+
+def set_password(user_id: UUID, password: str) -> None:
+    """Set a password; all other sessions of the user end."""
+    check_new_password(password)
+    _set_credential(user_id, CredentialKind.PASSWORD, hash_password(password).encode())
+    session().execute(
+        sa.update(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+        .values(ended_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def set_second_factor(user_id: UUID) -> str:
+    """A new secret for an authenticator; answers it once, in base 32."""
+    secret = pyotp.random_base32()
+    cipher = keyring().encrypt(secret, context=f"credential.totp|{user_id}")
+    _set_credential(user_id, CredentialKind.TOTP, cipher)
+    return secret
+
+
+def check_second_factor(user_id: UUID, digits: str) -> None:
+    """Six digits of the authenticator, each good once; failures count and lock for a while."""
+    row = session().get(Credential, (user_id, CredentialKind.TOTP), with_for_update=True)
+    if row is None:
+        raise SecondFactorMissing()
+    if row.locked_until and row.locked_until > now():
+        raise SignInLocked()
+    totp = pyotp.TOTP(keyring().decrypt(row.secret, context=f"credential.totp|{user_id}"))
+    counter = int(now().timestamp()) // TOTP_STEP
+    for step in (counter, counter - 1, counter + 1):
+        if step > row.last_counter and same(totp.generate_otp(step), half_width(digits).strip()):
+            row.last_counter, row.failures = step, 0
+            return
+    session().rollback()
+    _count_failure(user_id, CredentialKind.TOTP)
+    raise SecondFactorWrong()
+
+
+def raise_session(digest: bytes) -> None:
+    """Staff permissions count in this session from now on."""
+    row = session().get_one(UserSession, digest)
+    row.second_factor_at = now()
+
+
+def issue_token(
+    member_id: UUID, *, name: str, scopes: list[Permission], days: int, has_second_factor: bool, by: Actor
+) -> tuple[ApiToken, str]:
+    """A bearer token for some permissions; answers its text, shown once."""
+    assert by.user_id is not None
+    secret = new_secret()
+    row = ApiToken(
+        id=uuid7(), member_id=member_id, user_id=by.user_id, digest=secret_digest(secret), name=name[:60],
+        scopes=[str(scope) for scope in scopes], has_second_factor=has_second_factor,
+        expires_at=now() + timedelta(days=days),
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    announce(TokenIssued(row.id, member_id, row.scopes), by=by)
+    return row, f"tb_{secret}"
+
+
+def revoke_token(token_id: UUID, member_id: UUID) -> None:
+    """The token is worth nothing from now on."""
+    row = fetch(ApiToken, token_id, TokenNotFound, for_update=True)
+    if row.member_id != member_id or row.revoked_at is not None:
+        raise TokenNotFound()
+    row.revoked_at = now()
+
+
+def _make_user(row: Member) -> UUID:
+    """The first sign-in of a member here: the user they are in another bank already, or a new one."""
+    phone = unseal(row.phone_cipher, "member.phone", row.id)
+    if phone is None:
+        raise MemberNotFound()
+    known = session().execute(sa.text("SELECT * FROM find_users_by_phone(:index)"), {"index": platform_phone_index(phone)})
+    same_person = [found.user_id for found in known if found.called == mask_name(row.name)]
+    user_id: UUID = same_person[0] if len(same_person) == 1 else uuid7()
+    become(user_id)
+    row.user_id = user_id
+    membership = Membership(user_id=user_id, jurisdiction_id=jurisdiction_id(), member_id=row.id)
+    if same_person == [user_id]:
+        session().add(membership)
+        session().flush()
+        return user_id
+    session().add(User(id=user_id))
+    session().flush()
+    session().add(membership)
+    session().add(
+        UserPhone(
+            user_id=user_id, phone_index=platform_phone_index(phone), called=mask_name(row.name),
+            phone_cipher=keyring().encrypt(phone, context=f"user_phone|{user_id}"),
+        )
+    )  # fmt: skip
+    session().flush()
+    return user_id
+
+
+def _open_code(index: bytes) -> SignInCode | None:
+    return session().scalars(
+        select(SignInCode)
+        .where(
+            SignInCode.phone_index == index, SignInCode.expires_at > now(), SignInCode.used_at.is_(None),
+            SignInCode.attempts < CODE_TRIES,
+        )
+        .order_by(SignInCode.expires_at.desc())
+        .limit(1)
+    ).first()  # fmt: skip
+
+
+def _code_digest(code: str, index: bytes) -> bytes:
+    return keyring().blind_index(code, purpose=f"sign_in_code|{index.hex()}")
+
+
+def _set_credential(user_id: UUID, kind: CredentialKind, secret: bytes) -> None:
+    row = session().get(Credential, (user_id, kind))
+    if row is None:
+        session().add(Credential(user_id=user_id, kind=str(kind), secret=secret))
+    else:
+        row.secret, row.set_at, row.failures, row.locked_until, row.last_counter = secret, now(), 0, None, 0
+    session().flush()
+
+
+def _count_failure(user_id: UUID, kind: CredentialKind) -> None:
+    with own_transaction() as own:
+        row = own.get(Credential, (user_id, kind), with_for_update=True)
+        if row is None:
+            return
+        row.failures += 1
+        if row.failures >= LOCK_AFTER:
+            row.failures, row.locked_until = 0, now() + timedelta(minutes=LOCK_MINUTES)
+
+

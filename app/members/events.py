@@ -1,0 +1,98 @@
+"""What members announce."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.events.facts import fact
+
+
+@fact("members.member_registered", zh="登记会员", en="Member registered")
+@dataclass(frozen=True)
+class MemberRegistered:
+    """A person became a member, by themselves or with somebody's help."""
+
+    member_id: UUID
+    is_assisted: bool
+
+
+@fact("members.volunteer_joined", zh="成为志愿者", en="Volunteer joined")
+@dataclass(frozen=True)
+class VolunteerJoined:
+    """A member serves from now on."""
+
+    member_id: UUID
+
+
+@fact("members.consent_given", zh="给予同意", en="Consent given")
+@dataclass(frozen=True)
+class ConsentGiven:
+    """A member agreed to one kind of use of their data."""
+
+    consent_id: UUID
+    member_id: UUID
+    kind: str
+
+
+@fact("members.consent_withdrawn", zh="撤回同意", en="Consent withdrawn")
+@dataclass(frozen=True)
+class ConsentWithdrawn:
+    """A member withdrew it; what was kept under it is gone."""
+
+    consent_id: UUID
+    member_id: UUID
+    kind: str
+
+
+@fact("members.profile_changed", zh="修改资料", en="Profile changed")
+@dataclass(frozen=True)
+class ProfileChanged:
+    """Which items of a profile changed; never their values."""
+
+    member_id: UUID
+    items: list[str]
+
+
+@fact("members.level_changed", zh="等级变化", en="Level changed")
+@dataclass(frozen=True)
+class LevelChanged:
+    """A member reached another level."""
+
+    member_id: UUID
+    level: int
+
+
+@fact("members.signed_in", zh="登录", en="Signed in")
+@dataclass(frozen=True)
+class SignedIn:
+    """A member signed in to this bank."""
+
+    member_id: UUID
+    method: str
+
+
+@fact("members.sign_in_failed", zh="登录失败", en="Sign-in failed")
+@dataclass(frozen=True)
+class SignInFailed:
+    """Somebody failed to sign in; the telephone stands as a keyed index."""
+
+    phone_index: str
+    method: str
+
+
+@fact("members.id_number_read", zh="查看证件号码", en="ID number read")
+@dataclass(frozen=True)
+class IdNumberRead:
+    """A clerk saw a full ID number, and said why."""
+
+    member_id: UUID
+    reason: str
+
+
+@fact("members.token_issued", zh="签发接口令牌", en="API token issued")
+@dataclass(frozen=True)
+class TokenIssued:
+    """A member has a new bearer token."""
+
+    token_id: UUID
+    member_id: UUID
+    scopes: list[str]

@@ -1,0 +1,18 @@
+"""May this person see that member? Staff see members at and below the nodes they serve; everybody else is not found."""
+
+from uuid import UUID
+
+from app.members.errors import MemberNotFound
+from app.members.models import Member
+from app.members.queries import member
+from app.rbac.guard import Visitor
+from app.rbac.words import Permission
+from app.tenancy.queries import tenant
+
+
+def member_within(who: Visitor, member_id: UUID, word: Permission) -> Member:
+    """A member of a node one serves; any other is not found."""
+    row = member(member_id)
+    if not who.powers.may(word, tenant(row.tenant_id).path):
+        raise MemberNotFound()
+    return row

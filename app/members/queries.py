@@ -1,0 +1,180 @@
+"""Reading members: one's own, those a clerk may find, what they consented to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from app.kit.check_digits import short_number
+from app.kit.clock import now
+from app.kit.db import session
+from app.kit.errors import Invalid
+from app.kit.text import half_width, mask_id_number, mask_name, mask_phone, sort_key, without_separators
+from app.members.errors import MemberNotFound
+from app.members.models import ApiToken, Consent, Member, Membership, ProfileItem
+from app.members.secrets import index_in_bank, unseal
+from app.tenancy.keys import fetch
+from app.tenancy.models import Jurisdiction, Tenant
+
+
+class ConsentKind(StrEnum):
+    """What a member can agree to, each apart. BASE comes with being a member; all others can be refused."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, kind: str, zh: str, en: str) -> "ConsentKind":
+        member = str.__new__(cls, kind)
+        member._value_ = kind
+        member.zh, member.en = zh, en
+        return member
+
+    BASE = "base", "服务协议与个人信息处理", "Service agreement and use of personal data"
+    ID_NUMBER = "id_number", "核验身份证件号码", "Checking the ID number"
+    ADDRESS = "address", "住址(接单后才让服务者看到)", "Home address (shown to the helper after acceptance)"
+    HEALTH = "health", "身体状况", "State of health"
+    POLITICAL_STATUS = "political_status", "政治面貌", "Political status"
+    SKILLS = "skills", "特长、兴趣与可服务时间", "Skills, interests and hours available"
+
+
+CONSENT_VERSION = 1
+SENSITIVE = tuple(kind for kind in ConsentKind if kind is not ConsentKind.BASE)
+PROFILE_KINDS = (ConsentKind.HEALTH, ConsentKind.POLITICAL_STATUS, ConsentKind.SKILLS)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A member as they see themselves: what is kept, masked where a shoulder could be looked over."""
+
+    member: Member
+    phone: str | None
+    id_number: str | None
+    address: str | None
+    items: dict[str, str]
+    consents: dict[str, Consent]
+
+
+@dataclass(frozen=True)
+class BankOfUser:
+    """A bank a user belongs to."""
+
+    jurisdiction: Jurisdiction
+    member_id: UUID
+
+
+def member(member_id: UUID, *, for_update: bool = False) -> Member:
+    """One member of the bank in scope."""
+    return fetch(Member, member_id, MemberNotFound, for_update=for_update)
+
+
+def members_by_id(ids: Sequence[UUID]) -> dict[UUID, Member]:
+    """Several members at once."""
+    return {row.id: row for row in session().scalars(select(Member).where(Member.id.in_(ids)))} if ids else {}
+
+
+def member_by_number(number: int) -> Member:
+    """The member whose short number this is."""
+    row = session().scalars(select(Member).where(Member.number == number)).first()
+    if row is None:
+        raise MemberNotFound()
+    return row
+
+
+def members_with_phone(phone: str) -> list[Member]:
+    """Members of this bank who gave this telephone."""
+    return list(
+        session().scalars(
+            select(Member).where(Member.phone_index == index_in_bank(phone, "phone"), Member.is_active)
+        )
+    )
+
+
+def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:
+    """Members below these nodes by number, by telephone or its last four digits, by name or its pinyin."""
+    text = half_width(text).strip()
+    query = (
+        select(Member)
+        .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
+        .where(or_(*(Tenant.path.startswith(path) for path in paths)), Member.is_active)
+        .order_by(Member.sort_key, Member.id)
+        .limit(limit)
+    )
+    digits = without_separators(text)
+    if digits.isdigit():
+        ways = [Member.number == int(digits[:9])]
+        if len(digits) == 4:
+            ways.append(Member.phone_tail_index == index_in_bank(digits, "phone_tail"))
+        if len(digits) == 11:
+            ways.append(Member.phone_index == index_in_bank(digits, "phone"))
+        try:
+            ways.append(Member.number == short_number(digits))
+        except Invalid:
+            pass
+        return list(session().scalars(query.where(or_(*ways))))
+    if text:
+        key = sort_key(text)
+        query = query.where(or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True)))
+    return list(session().scalars(query))
+
+
+def profile(member_id: UUID) -> Profile:
+    """Everything kept about a member, sensitive numbers masked."""
+    row = member(member_id)
+    phone = unseal(row.phone_cipher, "member.phone", row.id)
+    id_number = unseal(row.id_number_cipher, "member.id_number", row.id)
+    items = session().scalars(select(ProfileItem).where(ProfileItem.member_id == member_id))
+    return Profile(
+        member=row,
+        phone=mask_phone(phone) if phone else None,
+        id_number=mask_id_number(id_number) if id_number else None,
+        address=unseal(row.address_cipher, "member.address", row.id),
+        items={item.kind: unseal(item.value_cipher, f"profile.{item.kind}", item.id) or "" for item in items},
+        consents=consents(member_id),
+    )
+
+
+def consents(member_id: UUID) -> dict[str, Consent]:
+    """The consents in force, by kind."""
+    rows = session().scalars(
+        select(Consent).where(Consent.member_id == member_id, Consent.withdrawn_at.is_(None)).order_by(Consent.id)
+    )
+    return {row.kind: row for row in rows}
+
+
+def has_consent(member_id: UUID, kind: ConsentKind) -> bool:
+    """Whether a member agreed to this and has not withdrawn it."""
+    return kind in consents(member_id)
+
+
+def tokens(member_id: UUID) -> list[ApiToken]:
+    """A member's API tokens that still work."""
+    return list(
+        session().scalars(
+            select(ApiToken).where(
+                ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now()
+            )
+        )
+    )
+
+
+def banks_of_user(user_id: UUID) -> list[BankOfUser]:
+    """The banks a signed-in user belongs to; readable by that user alone."""
+    rows = session().execute(
+        select(Jurisdiction, Membership.member_id)
+        .join(Membership, Membership.jurisdiction_id == Jurisdiction.id)
+        .where(Membership.user_id == user_id)
+        .order_by(Jurisdiction.id)
+    )
+    return [BankOfUser(bank, member_id) for bank, member_id in rows]
+
+
+def next_number() -> int:
+    """The next short number of a member; two at once meet on the unique key and one is tried again."""
+    return int(session().scalar(select(func.coalesce(func.max(Member.number), 1000))) or 1000) + 1
+
+
+def masked(row: Member) -> str:
+    """How a member is called before others have a reason to know the whole name."""
+    return mask_name(row.name)

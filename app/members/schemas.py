@@ -1,0 +1,106 @@
+"""What goes in and out of members."""
+
+from marshmallow import Schema, fields
+
+from app.members.queries import ConsentKind
+from app.rbac.words import Permission
+from app.web.schema import Form, Line, Whole
+
+
+class CodeRequestIn(Form):
+    """A telephone to send a code to."""
+
+    phone = Line(30, required=True)
+
+
+class TokenIn(Form):
+    """Sign-in of a program for a person: telephone and code; staff add the second factor."""
+
+    phone = Line(30, required=True)
+    code = Line(10, required=True)
+    member_number = Line(12, load_default="")
+    second_factor = Line(10, load_default="")
+    name = Line(60, load_default="API")
+    scopes = fields.List(fields.Enum(Permission, by_value=True), load_default=None, allow_none=True)
+    days = Whole(1, 365, load_default=30)
+
+
+class TokenOut(Schema):
+    """A bearer token, shown once."""
+
+    id = fields.UUID()
+    token = fields.String()
+    scopes = fields.List(fields.String())
+    expires_at = fields.DateTime()
+
+
+class MemberIn(Form):
+    """A person to register with a clerk's help."""
+
+    name = Line(100, required=True)
+    phone = Line(30, load_default="")
+    id_number = Line(30, load_default="")
+    address = Line(200, load_default="")
+    tenant_id = fields.UUID(required=True)
+    is_volunteer = fields.Boolean(load_default=False)
+    consents = fields.List(fields.Enum(ConsentKind, by_value=True), load_default=list)
+
+
+class MemberOut(Schema):
+    """A member as staff find them: the telephone masked, the ID number never."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    name = fields.String()
+    tenant_id = fields.UUID()
+    level = fields.Integer()
+    is_volunteer = fields.Boolean()
+
+
+class MeOut(MemberOut):
+    """The member one is, and what one may do."""
+
+    permissions = fields.List(fields.String())
+
+
+class FindIn(Form):
+    """A number, a telephone or its last four digits, a name or its pinyin."""
+
+    text = Line(60, load_default="")
+
+
+class SignInIn(Form):
+    """The sign-in form: a telephone, then a code or a password."""
+
+    phone = Line(30, required=True)
+    code = Line(10, load_default="")
+    password = Line(200, load_default="")
+    member_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class RegisterIn(Form):
+    """Registering oneself."""
+
+    name = Line(100, required=True)
+    phone = Line(30, required=True)
+    code = Line(10, required=True)
+    tenant_id = fields.UUID(required=True)
+    is_volunteer = fields.Boolean(load_default=False)
+    agrees = fields.Boolean(load_default=False)
+
+
+class SecondFactorIn(Form):
+    """Six digits of the authenticator."""
+
+    digits = Line(10, required=True)
+
+
+class ProfileIn(Form):
+    """What a member changes of themselves; an empty text takes it away."""
+
+    name = Line(100, required=True)
+    address = Line(200, load_default=None, allow_none=True)
+    id_number = Line(30, load_default="")
+    health = Line(500, load_default=None, allow_none=True)
+    political_status = Line(500, load_default=None, allow_none=True)
+    skills = Line(500, load_default=None, allow_none=True)

@@ -1,0 +1,150 @@
+"""Who makes a request: read from the session cookie or the bearer token, by one query with all they may do.
+
+Flask-Login is confined to this file; its own cookie is not used, for it works again after signing out.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask, Request, Response, request
+from flask_login import LoginManager
+from sqlalchemy import select
+
+from app.kit.clock import now
+from app.kit.crypto import secret_digest
+from app.kit.db import session
+from app.members.models import ApiToken, Member, UserSession
+from app.members.rules import STAFF_SESSION_HOURS
+from app.rbac.guard import Visitor
+from app.rbac.models import RoleGrant
+from app.rbac.queries import Powers, powers_of
+from app.rbac.words import Permission
+from app.tenancy.actor import Actor, Channel
+from app.tenancy.models import Jurisdiction, Tenant
+from app.tenancy.scope import current_scope
+
+COOKIE = "tb_session"
+NOBODY = Visitor()
+
+
+def watch_requests(app: Flask) -> None:
+    """Let Flask-Login ask this module who is there."""
+    manager = LoginManager(app)
+    manager.anonymous_user = lambda: NOBODY  # type: ignore[assignment]
+    manager.request_loader(_visitor_of)
+    manager.session_protection = None
+    manager.user_loader(lambda _: None)
+
+
+def set_cookie(response: Response, text: str) -> Response:
+    """Hand the session to the browser: for this host only, unreadable for scripts."""
+    response.set_cookie(
+        COOKIE, text, httponly=True, secure=request.is_secure, samesite="Lax", path="/", max_age=31_536_000
+    )
+    return response
+
+
+def clear_cookie(response: Response) -> Response:
+    """Take the session from the browser."""
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+def _visitor_of(incoming: Request) -> Visitor | None:
+    scope = current_scope()
+    if scope.jurisdiction_id is None:
+        return None
+    header = incoming.headers.get("Authorization", "")
+    if header.startswith("Bearer tb_"):
+        return _by_token(header.removeprefix("Bearer tb_").strip(), incoming)
+    if incoming.path.startswith("/api/"):
+        return None  # the API takes tokens only, so no page elsewhere can act through a cookie
+    return _by_cookie(incoming.cookies.get(COOKIE, ""), incoming)
+
+
+def _by_cookie(text: str, incoming: Request) -> Visitor | None:
+    user, _, secret = text.partition(".")
+    try:
+        user_id = UUID(hex=user)
+    except ValueError:
+        return None
+    scope = current_scope()
+    session().rollback()  # what was read so far was read for nobody; row security asks from the next statement on
+    scope.user_id = user_id
+    row = session().execute(
+        select(UserSession, Member, Jurisdiction, _grants())
+        .outerjoin(Member, Member.user_id == UserSession.user_id)
+        .join(Jurisdiction, Jurisdiction.id == scope.jurisdiction_id)
+        .where(UserSession.id == secret_digest(secret), UserSession.user_id == user_id)
+    ).first()
+    if row is None or row[0].ended_at is not None or row[0].expires_at <= now():
+        session().rollback()
+        scope.user_id = None
+        return None
+    found, member, bank, grants = row
+    has_second_factor = _is_fresh(found.second_factor_at, member)
+    return _visitor(member, user_id, grants, has_second_factor, Channel.WEB, incoming, digest=found.id)
+
+
+def _by_token(secret: str, incoming: Request) -> Visitor | None:
+    row = session().execute(
+        select(ApiToken, Member, _grants())
+        .join(Member, (Member.jurisdiction_id == ApiToken.jurisdiction_id) & (Member.id == ApiToken.member_id))
+        .where(ApiToken.digest == secret_digest(secret))
+    ).first()
+    if row is None or row[0].revoked_at is not None or row[0].expires_at <= now() or not row[1].is_active:
+        return None
+    token, member, grants = row
+    who = _visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming)
+    return who and _within(who, frozenset(Permission(scope) for scope in token.scopes if scope in set(Permission)))
+
+
+def _grants() -> Any:
+    """(role, path) pairs of the member's grants in force, as one JSON column."""
+    at = now()
+    return (
+        select(sa.func.json_agg(sa.func.json_build_array(RoleGrant.role, Tenant.path)))
+        .select_from(RoleGrant)
+        .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
+        .where(
+            RoleGrant.jurisdiction_id == Member.jurisdiction_id,
+            RoleGrant.member_id == Member.id,
+            RoleGrant.valid_from <= at,
+            (RoleGrant.valid_to.is_(None)) | (RoleGrant.valid_to > at),
+        )
+        .correlate(Member)
+        .scalar_subquery()
+    )
+
+
+def _is_fresh(second_factor_at: datetime | None, member: Member | None) -> bool:
+    if second_factor_at is None or member is None:
+        return False
+    return second_factor_at + timedelta(hours=STAFF_SESSION_HOURS()) > now()
+
+
+def _visitor(
+    member: Member | None, user_id: UUID, grants: list[list[str]] | None, has_second_factor: bool, channel: Channel,
+    incoming: Request, digest: bytes | None = None,
+) -> Visitor:  # fmt: skip
+    address = incoming.remote_addr
+    if member is None or not member.is_active:
+        return Visitor(Actor(user_id=user_id, channel=channel, address=address), session_digest=digest)
+    inborn = ["resident", "volunteer"] if member.is_volunteer else ["resident"]
+    powers = powers_of(inborn, [(role, path) for role, path in grants or []], has_second_factor=has_second_factor)
+    return Visitor(
+        actor=Actor(user_id=user_id, member_id=member.id, channel=channel, address=address), powers=powers,
+        name=member.name, number=member.number, tenant_id=member.tenant_id, level=member.level,
+        is_volunteer=member.is_volunteer, language=member.language, wants_elder_mode=member.wants_elder_mode,
+        session_digest=digest, has_second_factor=has_second_factor,
+    )  # fmt: skip
+
+
+def _within(who: Visitor, scopes: frozenset[Permission]) -> Visitor:
+    """The same person, with no more than the token allows."""
+    powers = Powers(
+        who.powers.everywhere & scopes, {path: words & scopes for path, words in who.powers.at_nodes.items()}
+    )
+    return Visitor(**{**{f: getattr(who, f) for f in who.__dataclass_fields__}, "powers": powers})

@@ -1,0 +1,16 @@
+"""团体 Organisations: group members and stations.
+
+Words     团体会员 organisation · 站点 station · 统一社会信用代码 credit code
+Promises  A credit code stands once in a bank and its check digit is right.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Answer for organisations and stations in a jurisdiction's file, and serve their API."""
+    from app.organisations import api
+    from app.organisations.commands import understand_organisations
+
+    understand_organisations()
+    app.extensions["api"].register_blueprint(api.api)
