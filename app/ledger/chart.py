@@ -1,0 +1,38 @@
+"""The chart of accounts. An account's id follows from its owner, so opening twice and looking up are no questions."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from app.kit.ids import derived
+from app.ledger.models import Asset
+from app.tenancy.queries import root
+from app.tenancy.scope import remembered
+
+
+class BankAccount(StrEnum):
+    """The bank's own accounts; all are append-only."""
+
+    ISSUE = "issue"
+    POOL = "pool"
+    EXPIRED = "expired"
+    SERVED = "served"
+
+
+def time_account(owner_id: UUID) -> UUID:
+    """The spendable account of a member or organisation."""
+    return derived(owner_id, "account/time")
+
+
+def served_account(owner_id: UUID) -> UUID:
+    """The tally of seconds a member actually served."""
+    return derived(owner_id, "account/served")
+
+
+def bank_account(purpose: BankAccount) -> UUID:
+    """One of the bank's own accounts."""
+    return remembered(f"bank_account/{purpose}", lambda: derived(root().id, f"account/{purpose}"))
+
+
+def asset_of(purpose: BankAccount) -> Asset:
+    """What a bank's own account counts."""
+    return Asset.SERVED if purpose is BankAccount.SERVED else Asset.TIME

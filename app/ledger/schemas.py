@@ -1,0 +1,99 @@
+"""What goes in and out of the ledger."""
+
+from marshmallow import Schema, fields
+
+from app.web.schema import Form, Line, PageIn, WallTime, Whole
+
+
+class StatementIn(PageIn):
+    """Which page of a statement; `until` begins at a past instant."""
+
+    until = WallTime(load_default=None, allow_none=True)
+
+
+class BalanceIn(Form):
+    """At which instant; now, when none is named."""
+
+    at = WallTime(load_default=None, allow_none=True)
+
+
+class BalanceOut(Schema):
+    """What an account holds, in seconds and as the bank spells it."""
+
+    balance_seconds = fields.Integer()
+    held_seconds = fields.Integer()
+    available_seconds = fields.Integer()
+    served_seconds = fields.Integer()
+    shown = fields.String()
+    unit_seconds = fields.Integer()
+    unit_zh = fields.String()
+    unit_en = fields.String()
+
+
+class LineOut(Schema):
+    """A line of a statement."""
+
+    transfer_id = fields.UUID()
+    posted_at = fields.DateTime()
+    effective_on = fields.Date()
+    seconds = fields.Integer()
+    balance_seconds = fields.Integer()
+    shown = fields.String()
+    kind = fields.String()
+    document_zh = fields.String()
+    document_en = fields.String()
+    document_path = fields.String(allow_none=True)
+
+
+class StatementOut(Schema):
+    """A page of a statement, newest first."""
+
+    items = fields.List(fields.Nested(LineOut))
+    next_cursor = fields.String(allow_none=True)
+
+
+class ReceiverIn(Form):
+    """Who receives how many seconds."""
+
+    member_id = fields.UUID(required=True)
+    seconds = Whole(1, 36_000_000, required=True)
+
+
+class GrantIn(Form):
+    """A grant of time to propose; the id is made by the client (UUIDv7) and makes retries harmless."""
+
+    id = fields.UUID(load_default=None, allow_none=True)
+    receivers = fields.List(fields.Nested(ReceiverIn), required=True)
+    document = Line(120, required=True)
+    reason = Line(500, required=True)
+
+
+class ReversalIn(Form):
+    """A transfer to take back, in whole or part."""
+
+    id = fields.UUID(load_default=None, allow_none=True)
+    transfer_id = fields.UUID(required=True)
+    seconds = Whole(1, 36_000_000, load_default=None, allow_none=True)
+    document = Line(120, required=True)
+    reason = Line(500, required=True)
+
+
+class DecisionIn(Form):
+    """Approve or decline."""
+
+    is_approved = fields.Boolean(required=True)
+
+
+class ProposalOut(Schema):
+    """A proposal and where it stands."""
+
+    id = fields.UUID()
+    kind = fields.String()
+    seconds = fields.Integer()
+    document = fields.String()
+    reason = fields.String()
+    proposed_by = fields.UUID()
+    proposed_at = fields.DateTime()
+    decided_by = fields.UUID(allow_none=True)
+    decided_at = fields.DateTime(allow_none=True)
+    is_approved = fields.Boolean(allow_none=True)

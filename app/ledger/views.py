@@ -1,0 +1,43 @@
+"""A statement as pages and API show it: lines with what stands behind them, in the bank's unit."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kit.paging import Page
+from app.kit.seconds import Unit, spell
+from app.ledger.chart import time_account
+from app.ledger.models import Kind
+from app.ledger.queries import Document, Line, documents_of, statement, unit
+
+KIND_WORDS = {
+    Kind.GRANT: Document("发放", "Grant"),
+    Kind.SERVICE: Document("服务", "Service"),
+    Kind.SERVED: Document("服务计时", "Service time"),
+    Kind.REVERSAL: Document("冲正", "Reversal"),
+    Kind.EXPIRY: Document("到期", "Expiry"),
+    Kind.DONATION: Document("捐赠", "Donation"),
+}
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """A line with its document and amounts as text."""
+
+    line: Line
+    document: Document
+    amount: str
+    balance: str
+
+
+def shown_statement(owner_id: UUID, page: Page[Line] | None = None, cursor: str | None = None) -> tuple[Page[ShownLine], Unit]:
+    """A page of somebody's statement and the unit it is in."""
+    lines = page or statement(time_account(owner_id), cursor=cursor)
+    counted, documents = unit(), documents_of(lines.items)
+    shown = [
+        ShownLine(
+            line, documents.get(line.document_id, KIND_WORDS[line.kind]) if line.document_id else KIND_WORDS[line.kind],
+            ("+" if line.seconds > 0 else "") + spell(line.seconds, counted), spell(line.balance, counted),
+        )
+        for line in lines.items
+    ]  # fmt: skip
+    return Page(shown, lines.next_cursor), counted
