@@ -1,0 +1,16 @@
+"""通知 Notifications: what people are told, where they want to be told it; sent by workers, nothing lost.
+
+Words     消息 message · 发送 sending · 通知偏好 preference · 模板 wording
+Promises  A message and its sendings commit with the handling of the fact they tell of; an outside gateway gets the
+          message's id with every try, so that it can refuse a second one.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Listen to facts, send what waits, serve the inbox."""
+    from app.notifications import api, listeners, pages, rules  # noqa: F401
+
+    app.register_blueprint(pages.pages)
+    app.extensions["api"].register_blueprint(api.api)

@@ -1,0 +1,3 @@
+"""Pages."""
+from flask import Blueprint
+pages = Blueprint("notifications", __name__, template_folder="templates")

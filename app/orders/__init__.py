@@ -1,0 +1,19 @@
+"""需求与订单 Orders: somebody asks for help, another gives it, time changes hands.
+
+Words     需求 demand · 订单 order · 服务类型 service kind · 服务者 helper · 受助人 recipient
+Promises  A slot is taken by one helper; an order is confirmed at most once; time moves when, and only when, it is;
+          every step an order can take, and where the held seconds go, stands in `transitions`.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Answer for the catalogue in a jurisdiction's file; serve pages, API and the clock."""
+    from app.orders import api, desk, jobs, listeners, pages, rules  # noqa: F401
+    from app.orders.catalogue import understand_catalogue
+
+    understand_catalogue()
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(desk.desk)
+    app.extensions["api"].register_blueprint(api.api)

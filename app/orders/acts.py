@@ -1,0 +1,176 @@
+"""What a person does with an order, checked for who they are: the same for pages and API."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.members.policies import member_within
+from app.orders import queries
+from app.orders.commands import attend, publish, settle, take
+from app.orders.errors import DemandNotFound, OrderNotFound
+from app.orders.models import Demand, Order
+from app.orders.policies import acts_for_helper, acts_for_recipient, may_see_demand, may_see_order
+from app.orders.queries import OrderView
+from app.rbac.guard import Visitor
+from app.rbac.words import Permission
+from app.tenancy.actor import Actor
+from app.tenancy.queries import tenant
+
+
+def on_behalf(who: Visitor, member_id: UUID) -> Actor:
+    """The actor, naming for whom when it is somebody else."""
+    if who.actor.member_id == member_id:
+        return who.actor
+    return Actor(who.actor.user_id, who.actor.member_id, member_id, who.actor.channel, who.actor.address)
+
+
+def publish_for(who: Visitor, wish: publish.Wish, recipient_id: UUID | None) -> Demand:
+    """Ask for oneself, or, as staff of the node, for somebody else."""
+    if recipient_id is None or recipient_id == who.actor.member_id:
+        who.powers.demand(Permission.DEMAND_PUBLISH)
+        return publish.publish_demand(wish, recipient_id=who.member_id, by=who.actor)
+    person = member_within(who, recipient_id, Permission.DEMAND_PUBLISH_FOR)
+    return publish.publish_demand(wish, recipient_id=person.id, by=on_behalf(who, person.id))
+
+
+def demand_seen_by(who: Visitor, demand_id: UUID) -> Demand:
+    """A demand this person may see; any other is not found."""
+    row = queries.demand(demand_id)
+    if not may_see_demand(who, row) and not any(o.helper_id == who.actor.member_id for o in queries.orders_of_demand(row.id)):
+        raise DemandNotFound()
+    return row
+
+
+def order_seen_by(who: Visitor, order_id: UUID) -> OrderView:
+    """An order this person may see, with all around it; any other is not found."""
+    view = queries.order_view(order_id)
+    if not may_see_order(who, view.demand, view.order):
+        raise OrderNotFound()
+    return view
+
+
+def cancel(who: Visitor, demand_id: UUID, reason: str) -> Demand:
+    """The recipient, or staff for them, takes a demand back."""
+    row = queries.demand(demand_id)
+    if not may_see_demand(who, row):
+        raise DemandNotFound()
+    acts_for_recipient(who, row, Permission.DEMAND_CANCEL_FOR)
+    return publish.cancel_demand(demand_id, reason=reason, by=on_behalf(who, row.recipient_id))
+
+
+def claim(who: Visitor, demand_id: UUID) -> Order:
+    """A volunteer takes a demand."""
+    if not may_see_demand(who, queries.demand(demand_id)):
+        raise DemandNotFound()
+    return take.claim_order(demand_id, helper_id=who.member_id, by=who.actor)
+
+
+def dispatch(who: Visitor, demand_id: UUID, helper_id: UUID) -> Order:
+    """Staff of the node give a demand to a volunteer they may find."""
+    row = queries.demand(demand_id)
+    if not who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path):
+        raise DemandNotFound()
+    who.powers.demand(Permission.ORDER_DISPATCH, tenant(row.tenant_id).path)
+    helper = member_within(who, helper_id, Permission.MEMBER_READ)
+    return take.dispatch_order(demand_id, helper_id=helper.id, by=who.actor)
+
+
+def withdraw(who: Visitor, order_id: UUID, reason: str) -> Order:
+    """The helper, or staff for them, steps back."""
+    _as_helper(who, order_id, Permission.ORDER_CHECK_IN_FOR)
+    return take.withdraw_order(order_id, reason=reason, by=who.actor)
+
+
+def miss(who: Visitor, order_id: UUID) -> Order:
+    """Staff of the node mark that the helper did not come."""
+    _as_staff(who, order_id, Permission.ORDER_CHECK_IN_FOR)
+    return take.miss_order(order_id, by=who.actor)
+
+
+def check_in(who: Visitor, order_id: UUID, code: str | None, at: datetime | None) -> Order:
+    """The helper with the recipient's digits, or staff of the node."""
+    return attend.check_in(order_id, by=who.actor, **_way(who, order_id, code, at))
+
+
+def check_out(who: Visitor, order_id: UUID, code: str | None, at: datetime | None) -> Order:
+    """The helper with the recipient's digits, or staff of the node."""
+    return attend.check_out(order_id, by=who.actor, **_way(who, order_id, code, at))
+
+
+def upload(who: Visitor, order_id: UUID, started_at: datetime, ended_at: datetime) -> Order:
+    """The sub-branch says when the service was given; where its word is enough, that pays it."""
+    view = _as_staff(who, order_id, Permission.ORDER_UPLOAD)
+    order = attend.upload_service(order_id, started_at=started_at, ended_at=ended_at, by=who.actor)
+    if attend.upload_is_enough(view.demand):
+        return settle.confirm_order(order_id, by=who.actor, how="upload")
+    return order
+
+
+def reopen(who: Visitor, order_id: UUID) -> Order:
+    """Staff of the node undo a check-out."""
+    _as_staff(who, order_id, Permission.ORDER_CHECK_IN_FOR)
+    return attend.reopen_service(order_id, by=who.actor)
+
+
+def confirm(who: Visitor, order_id: UUID) -> Order:
+    """The recipient, or staff for them, confirms."""
+    row = _as_recipient(who, order_id, Permission.ORDER_CONFIRM_FOR)
+    how = "recipient" if row.recipient_id == who.actor.member_id else "staff"
+    return settle.confirm_order(order_id, by=on_behalf(who, row.recipient_id), how=how)
+
+
+def dispute(who: Visitor, order_id: UUID, reason: str) -> Order:
+    """The recipient, or staff for them, disputes."""
+    row = _as_recipient(who, order_id, Permission.ORDER_CONFIRM_FOR)
+    return settle.dispute_order(order_id, reason=reason, by=on_behalf(who, row.recipient_id))
+
+
+def drop_dispute(who: Visitor, order_id: UUID) -> Order:
+    """The recipient, or staff for them, takes the dispute back."""
+    row = _as_recipient(who, order_id, Permission.ORDER_CONFIRM_FOR)
+    return settle.drop_dispute(order_id, by=on_behalf(who, row.recipient_id))
+
+
+def decide(who: Visitor, order_id: UUID, minutes: int, note: str) -> Order:
+    """Staff of the node decide a dispute."""
+    _as_staff(who, order_id, Permission.ORDER_DECIDE)
+    actual = queries.order(order_id).actual_seconds or 0
+    # Whole minutes are asked for; the last, broken one is not lost when all of them are granted.
+    seconds = actual if minutes * 60 > actual - 60 and minutes * 60 <= actual + 59 and minutes else minutes * 60
+    return settle.decide_dispute(order_id, seconds=seconds, note=note, by=who.actor)
+
+
+def approve_hours(who: Visitor, order_id: UUID) -> Order:
+    """Branch or district confirm the hours of a long day."""
+    view = _as_staff(who, order_id, Permission.RECORD_REVIEW)
+    may_long = who.powers.may(Permission.RECORD_REVIEW_LONG, tenant(view.demand.tenant_id).path)
+    return settle.approve_hours(order_id, by=who.actor, may_approve_long=may_long)
+
+
+def _way(who: Visitor, order_id: UUID, code: str | None, at: datetime | None) -> dict[str, Any]:
+    order = queries.order(order_id)
+    if order.helper_id == who.actor.member_id:
+        return {"code": code or "", "at": None}
+    row = queries.demand(order.demand_id)
+    acts_for_helper(who, row, order, Permission.ORDER_CHECK_IN_FOR)
+    return {"code": None, "at": at}
+
+
+def _as_helper(who: Visitor, order_id: UUID, word: Permission) -> None:
+    order = queries.order(order_id)
+    acts_for_helper(who, queries.demand(order.demand_id), order, word)
+
+
+def _as_recipient(who: Visitor, order_id: UUID, word: Permission) -> Demand:
+    order = queries.order(order_id)
+    row = queries.demand(order.demand_id)
+    if not may_see_order(who, row, order):
+        raise OrderNotFound()
+    acts_for_recipient(who, row, word)
+    return row
+
+
+def _as_staff(who: Visitor, order_id: UUID, word: Permission) -> OrderView:
+    view = order_seen_by(who, order_id)
+    who.powers.demand(word, tenant(view.demand.tenant_id).path)
+    return view

@@ -1,0 +1,63 @@
+"""The catalogue of kinds: from the jurisdiction's file at first, edited by the district later."""
+
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from app.kit.db import session
+from app.kit.errors import Invalid
+from app.kit.seconds import parse_fraction
+from app.orders.errors import KindMissing
+from app.orders.models import ServiceKind
+from app.tenancy.keys import fetch
+from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
+
+KIND_KEYS = {
+    "key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "icon": "hands", "coefficient": None,
+    "usual_minutes": 60, "min_level": 0, "source": None, "open": False,
+}  # fmt: skip
+
+
+def set_coefficient(kind_id: UUID, coefficient: Fraction) -> ServiceKind:
+    """The district says what an hour of a kind counts; from now on it can be used."""
+    row = fetch(ServiceKind, kind_id, KindMissing, for_update=True)
+    row.coefficient_num, row.coefficient_den = coefficient.numerator, coefficient.denominator
+    return row
+
+
+def _check(file: BankFile, parts: Any) -> None:
+    seen: set[str] = set()
+    for nth, part in enumerate(parts or []):
+        where = ("kind", nth)
+        values = file.keys(part, where, KIND_KEYS)
+        if values["key"] in seen:
+            raise file.refuse((*where, "key"), f"“{values['key']}”重复", f"“{values['key']}” is used twice")
+        seen.add(values["key"])
+        if values["coefficient"] is not None:
+            try:
+                parse_fraction(str(values["coefficient"]))
+            except Invalid as error:
+                raise file.refuse((*where, "coefficient"), "系数须是大于零的分数,如 \"3/2\"", "a coefficient is a fraction above zero, such as \"3/2\"") from error
+        if not isinstance(values["usual_minutes"], int) or not 10 <= values["usual_minutes"] <= 1440:
+            raise file.refuse((*where, "usual_minutes"), "常用时长须在 10 到 1440 分钟之间", "usual_minutes must be 10 to 1440")
+        if (values["source"] is None) == (not values["open"]):
+            raise file.refuse(where, "须写明来源 source,或标记 open = true", "name a source, or mark open = true")
+
+
+def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
+    for position, part in enumerate(parts or []):
+        coefficient = parse_fraction(str(part["coefficient"])) if part.get("coefficient") is not None else None
+        session().add(
+            ServiceKind(
+                key=part["key"], position=position, name_zh=part["name_zh"], name_en=part["name_en"],
+                icon=part.get("icon", "hands"), usual_minutes=part.get("usual_minutes", 60),
+                min_level=part.get("min_level", 0), source=part.get("source") or "open",
+                coefficient_num=coefficient.numerator if coefficient else None,
+                coefficient_den=coefficient.denominator if coefficient else None,
+            )
+        )  # fmt: skip
+
+
+def understand_catalogue() -> None:
+    """Answer for [[kind]] in a jurisdiction's file."""
+    understand("kind", _check, _apply)

@@ -1,0 +1,1 @@
+"""Use cases of orders, one file a stage: publish, take, attend, settle."""

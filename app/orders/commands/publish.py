@@ -1,0 +1,147 @@
+"""Publishing a demand and taking it back."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.events.outbox import announce, work_due
+from app.kit.clock import now
+from app.kit.db import session
+from app.kit.ids import derived, uuid7
+from app.kit.text import clean_line, clean_text
+from app.ledger.chart import time_account
+from app.ledger.posting import open_hold, void_hold
+from app.members.queries import member
+from app.members.secrets import seal
+from app.orders.errors import HelpersAtWork, KindNotReady, PeopleRefused, ReasonNeeded, SponsorNeeded, TimeRefused
+from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished
+from app.orders.models import Demand, Payer, Programme
+from app.orders.queries import demand as demand_row
+from app.orders.queries import kind as kind_row
+from app.orders.queries import next_number, orders_of_demand, taken_slots
+from app.orders.rules import PAYER
+from app.orders.transitions import GONE, OVER, Act, State
+from app.organisations.queries import organisation
+from app.records.commands import figures
+from app.tenancy.actor import WORKER, Actor
+
+SHORTEST, LONGEST, FARTHEST = timedelta(minutes=10), timedelta(hours=24), timedelta(days=180)
+CLOCK = "orders.clock"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody asks for, as it was filled in."""
+
+    kind_id: UUID
+    starts_at: datetime
+    minutes: int
+    details: str = ""
+    place: str = ""
+    people_needed: int = 1
+    min_level: int = 0
+    programme: Programme = Programme.GENERAL
+    sponsor_id: UUID | None = None
+
+
+def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
+    """Ask for help; where the requester or a sponsor pays, the time of every slot is held from now on."""
+    recipient = member(recipient_id)
+    kind = kind_row(wish.kind_id)
+    if kind.coefficient is None:
+        raise KindNotReady(zh=kind.name_zh, en=kind.name_en)
+    ends_at = _checked_end(wish)
+    if not 1 <= wish.people_needed <= 50:
+        raise PeopleRefused()
+    payer = Payer(PAYER[wish.programme](recipient.tenant_id))
+    if payer is Payer.SPONSOR and wish.sponsor_id is None:
+        raise SponsorNeeded()
+    worth = figures(wish.minutes * 60, kind.coefficient, recipient.tenant_id)
+    row = Demand(
+        id=demand_id or uuid7(), number=next_number(Demand), tenant_id=recipient.tenant_id, recipient_id=recipient_id,
+        kind_id=kind.id, details=clean_text(wish.details, 500) if wish.details.strip() else "", starts_at=wish.starts_at,
+        ends_at=ends_at, people_needed=wish.people_needed, min_level=max(wish.min_level, kind.min_level),
+        programme=wish.programme, payer=payer, slot_seconds=worth.rounded, published_by=by.member_id,
+        sponsor_id=organisation(wish.sponsor_id).id if payer is Payer.SPONSOR and wish.sponsor_id else None,
+        clock_at=wish.starts_at, state="published",
+    )  # fmt: skip
+    if wish.place.strip():
+        row.place_cipher = seal(clean_line(wish.place, 200), "demand.place", row.id)
+    session().add(row)
+    session().flush()
+    held = _hold_slots(row)
+    announce(DemandPublished(row.id, recipient_id, row.min_level, held), by=by, tenant_id=row.tenant_id)
+    work_due(CLOCK, row.clock_at)
+    return row
+
+
+def cancel_demand(demand_id: UUID, *, reason: str, by: Actor) -> Demand:
+    """Take a demand back before anybody has begun; what was held is free again at once."""
+    if not reason.strip():
+        raise ReasonNeeded()
+    row = demand_row(demand_id, for_update=True)
+    live = [order for order in orders_of_demand(demand_id) if State(order.state) not in GONE]
+    if row.state != "published" or any(order.state != State.ACCEPTED for order in live):
+        raise HelpersAtWork()
+    for order in live:
+        order.move(Act.CANCEL)
+        order.closed_at, order.closed_how, order.clock_at = now(), "cancelled", None
+    row.state, row.ended_reason, row.clock_at = "cancelled", clean_line(reason, 200), None
+    for slot in range(1, row.people_needed + 1):
+        release_slot(row, slot)
+    helpers = [str(order.helper_id) for order in live]
+    announce(DemandCancelled(row.id, row.recipient_id, helpers, row.ended_reason), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def lapse_demand(row: Demand) -> None:
+    """The time to take it has passed: free slots give their time back; with nobody in it the demand is over."""
+    taken = taken_slots(row.id)
+    free = [slot for slot in range(1, row.people_needed + 1) if slot not in taken]
+    for slot in free:
+        release_slot(row, slot)
+    row.clock_at = None
+    row.state = "closed" if taken else "lapsed"
+    if free:
+        announce(DemandLapsed(row.id, row.recipient_id, len(free)), by=WORKER, tenant_id=row.tenant_id)
+
+
+def close_when_over(row: Demand) -> None:
+    """A demand whose orders are all over has nothing left to wait for."""
+    orders = [order for order in orders_of_demand(row.id) if State(order.state) not in GONE]
+    if row.state == "published" and len(orders) >= row.people_needed and all(State(o.state) in OVER for o in orders):
+        row.state, row.clock_at = "closed", None
+
+
+def slot_hold_id(demand_id: UUID, slot: int) -> UUID:
+    """The id of a slot's hold; the same on every retry."""
+    return derived(demand_id, f"hold/{slot}")
+
+
+def release_slot(row: Demand, slot: int) -> None:
+    """Give a slot's held time back; nothing happens where the bank pays, or twice."""
+    if row.holds_time:
+        void_hold(slot_hold_id(row.id, slot))
+
+
+def payer_account(row: Demand) -> UUID:
+    """The account that pays for a demand."""
+    return time_account(row.sponsor_id if row.payer == Payer.SPONSOR and row.sponsor_id else row.recipient_id)
+
+
+def _hold_slots(row: Demand) -> int:
+    if not row.holds_time or row.slot_seconds == 0:
+        return 0
+    for slot in range(1, row.people_needed + 1):
+        # No expiry of its own: the demand's clock gives it back, and a dispute has no timer.
+        open_hold(
+            slot_hold_id(row.id, slot), payer_account(row), row.slot_seconds, document_id=row.id, expires_at=None
+        )
+    return row.slot_seconds * row.people_needed
+
+
+def _checked_end(wish: Wish) -> datetime:
+    length = timedelta(minutes=max(0, min(wish.minutes, 100_000)))
+    if not SHORTEST <= length <= LONGEST or not now() < wish.starts_at <= now() + FARTHEST:
+        raise TimeRefused()
+    return wish.starts_at + length

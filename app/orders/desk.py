@@ -1,0 +1,3 @@
+"""Desk."""
+from flask import Blueprint
+desk = Blueprint("desk", __name__, template_folder="templates")

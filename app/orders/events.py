@@ -1,0 +1,144 @@
+"""What orders announces. Every fact of an order names the people it concerns, so that listeners need not ask."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.events.facts import fact
+
+
+@fact("orders.demand_published", zh="发布需求", en="Demand published")
+@dataclass(frozen=True)
+class DemandPublished:
+    """Help is asked for; seconds were held for each slot, unless the bank pays."""
+
+    demand_id: UUID
+    recipient_id: UUID
+    min_level: int
+    held_seconds: int
+
+
+@fact("orders.demand_cancelled", zh="取消需求", en="Demand cancelled")
+@dataclass(frozen=True)
+class DemandCancelled:
+    """The demand was taken back; what was held is free again."""
+
+    demand_id: UUID
+    recipient_id: UUID
+    helper_ids: list[str]
+    reason: str
+
+
+@fact("orders.demand_lapsed", zh="需求过期", en="Demand lapsed")
+@dataclass(frozen=True)
+class DemandLapsed:
+    """Nobody took some slots in time; what was held for them is free again."""
+
+    demand_id: UUID
+    recipient_id: UUID
+    open_slots: int
+
+
+@dataclass(frozen=True)
+class _OfOrder:
+    order_id: UUID
+    demand_id: UUID
+    helper_id: UUID
+    recipient_id: UUID
+
+
+@fact("orders.order_claimed", zh="接单", en="Order claimed")
+@dataclass(frozen=True)
+class OrderClaimed(_OfOrder):
+    """A volunteer took a slot."""
+
+
+@fact("orders.order_dispatched", zh="派单", en="Order dispatched")
+@dataclass(frozen=True)
+class OrderDispatched(_OfOrder):
+    """Staff gave a slot to a volunteer."""
+
+
+@fact("orders.order_withdrawn", zh="服务者退出", en="Order withdrawn")
+@dataclass(frozen=True)
+class OrderWithdrawn(_OfOrder):
+    """The helper stepped back; the slot is open again."""
+
+    reason: str = ""
+
+
+@fact("orders.helper_missed", zh="服务者未到场", en="Helper did not come")
+@dataclass(frozen=True)
+class HelperMissed(_OfOrder):
+    """The helper did not come."""
+
+
+@fact("orders.helper_checked_in", zh="签到", en="Helper checked in")
+@dataclass(frozen=True)
+class HelperCheckedIn(_OfOrder):
+    """The service began."""
+
+    method: str = "code"
+
+
+@fact("orders.service_finished", zh="服务结束", en="Service finished")
+@dataclass(frozen=True)
+class ServiceFinished(_OfOrder):
+    """The service is over and waits for the recipient's word; seconds actually given."""
+
+    actual_seconds: int = 0
+    method: str = "code"
+
+
+@fact("orders.service_reopened", zh="恢复服务", en="Service reopened")
+@dataclass(frozen=True)
+class ServiceReopened(_OfOrder):
+    """A check-out was a mistake; the service goes on."""
+
+
+@fact("orders.hours_held_back", zh="时长送核定", en="Hours sent to review")
+@dataclass(frozen=True)
+class HoursHeldBack(_OfOrder):
+    """The day's total is above a threshold; branch or district decides."""
+
+    day_seconds: int = 0
+    needs_district: bool = False
+
+
+@fact("orders.order_confirmed", zh="确认完成", en="Order confirmed")
+@dataclass(frozen=True)
+class OrderConfirmed(_OfOrder):
+    """The service is paid and recorded."""
+
+    record_id: UUID | None = None
+    actual_seconds: int = 0
+    paid_seconds: int = 0
+    how: str = "recipient"
+
+
+@fact("orders.order_disputed", zh="提出异议", en="Order disputed")
+@dataclass(frozen=True)
+class OrderDisputed(_OfOrder):
+    """The recipient does not agree; nothing moves until staff decide."""
+
+    reason: str = ""
+
+
+@fact("orders.dispute_dropped", zh="撤回异议", en="Dispute dropped")
+@dataclass(frozen=True)
+class DisputeDropped(_OfOrder):
+    """The recipient took the dispute back."""
+
+
+@fact("orders.dispute_decided", zh="裁决异议", en="Dispute decided")
+@dataclass(frozen=True)
+class DisputeDecided(_OfOrder):
+    """Staff decided: how many seconds actually served are paid (0: none)."""
+
+    decided_seconds: int = 0
+    note: str = ""
+
+
+@fact("orders.reminder_due", zh="服务提醒", en="Service reminder")
+@dataclass(frozen=True)
+class ReminderDue(_OfOrder):
+    """The service begins soon."""

@@ -1,0 +1,179 @@
+"""The catalogue of kinds, demands, orders, check-ins and disputes."""
+
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kit.clock import now
+from app.kit.db import Model
+from app.orders.errors import StepRefused
+from app.orders.transitions import NEXT, Act, State
+from app.tenancy.keys import TenantOwned, belongs_to, unique
+
+
+class Payer(StrEnum):
+    """Who pays for a service (A23)."""
+
+    REQUESTER = "requester"
+    BANK = "bank"
+    SPONSOR = "sponsor"
+
+
+class Programme(StrEnum):
+    """Under which programme a demand runs; each has its own rule for who pays."""
+
+    GENERAL = "general"
+    MEALS = "meals"
+    PARTY = "party"
+
+
+class ServiceKind(TenantOwned, Model):
+    """A kind of service in the bank's catalogue; without a coefficient it cannot be used yet."""
+
+    __tablename__ = "service_kind"
+    __table_args__ = (unique("key"), CheckConstraint("coefficient_num > 0 AND coefficient_den > 0", name="coefficient_positive"))
+    key: Mapped[str]
+    position: Mapped[int] = mapped_column(Integer)
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    icon: Mapped[str]
+    coefficient_num: Mapped[int | None] = mapped_column(Integer)
+    coefficient_den: Mapped[int | None] = mapped_column(Integer)
+    usual_minutes: Mapped[int] = mapped_column(Integer)
+    min_level: Mapped[int] = mapped_column(Integer, default=0)
+    source: Mapped[str]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def coefficient(self) -> Fraction | None:
+        """What an hour of it counts; None until the bank has said."""
+        if self.coefficient_num is None or self.coefficient_den is None:
+            return None
+        return Fraction(self.coefficient_num, self.coefficient_den)
+
+    def name(self, language: str) -> str:
+        """The name a reader of this language sees."""
+        return self.name_en if language == "en" else self.name_zh
+
+
+class Demand(TenantOwned, Model):
+    """Help somebody asks for: what, where, when, how many people, under which gates, and who pays."""
+
+    __tablename__ = "demand"
+    __table_args__ = (
+        belongs_to("tenant", "tenant_id"),
+        belongs_to("member", "recipient_id"),
+        belongs_to("service_kind", "kind_id"),
+        unique("number"),
+        Index("ix_demand_open", "jurisdiction_id", "starts_at", postgresql_where=text("state = 'published'")),
+        Index("ix_demand_recipient", "jurisdiction_id", "recipient_id", "id"),
+        Index("ix_demand_clock", "jurisdiction_id", "clock_at", postgresql_where=text("clock_at IS NOT NULL")),
+        CheckConstraint("state IN ('published', 'closed', 'cancelled', 'lapsed')", name="state_is_known"),
+        CheckConstraint("ends_at > starts_at AND people_needed BETWEEN 1 AND 50", name="figures_fit"),
+    )
+    number: Mapped[int] = mapped_column(Integer)
+    tenant_id: Mapped[UUID]
+    recipient_id: Mapped[UUID]
+    kind_id: Mapped[UUID]
+    details: Mapped[str]
+    place_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    people_needed: Mapped[int] = mapped_column(Integer)
+    min_level: Mapped[int] = mapped_column(Integer)
+    programme: Mapped[str]
+    payer: Mapped[str]
+    sponsor_id: Mapped[UUID | None]
+    slot_seconds: Mapped[int]
+    state: Mapped[str] = mapped_column(default="published")
+    published_by: Mapped[UUID | None]
+    published_at: Mapped[datetime] = mapped_column(default=now)
+    ended_reason: Mapped[str | None]
+    clock_at: Mapped[datetime | None]
+
+    @property
+    def planned_seconds(self) -> int:
+        """How long one helper is asked to stay."""
+        return int((self.ends_at - self.starts_at).total_seconds())
+
+    @property
+    def holds_time(self) -> bool:
+        """Whether somebody's time is held for it; the bank itself pays without a hold."""
+        return self.payer != Payer.BANK
+
+
+class Order(TenantOwned, Model):
+    """One helper's answer to a demand, in one of its slots."""
+
+    __tablename__ = "service_order"
+    __table_args__ = (
+        belongs_to("demand", "demand_id"),
+        belongs_to("member", "helper_id"),
+        unique("number"),
+        Index("uq_service_order_slot", "jurisdiction_id", "demand_id", "slot", unique=True,
+              postgresql_where=text("state NOT IN ('withdrawn', 'no_show', 'cancelled')")),
+        Index("ix_service_order_helper", "jurisdiction_id", "helper_id", "id"),
+        Index("ix_service_order_clock", "jurisdiction_id", "clock_at", postgresql_where=text("clock_at IS NOT NULL")),
+    )  # fmt: skip
+    number: Mapped[int] = mapped_column(Integer)
+    demand_id: Mapped[UUID]
+    helper_id: Mapped[UUID]
+    slot: Mapped[int] = mapped_column(Integer)
+    hold_id: Mapped[UUID | None]
+    state: Mapped[str]
+    taken_by: Mapped[str]
+    taken_at: Mapped[datetime] = mapped_column(default=now)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    actual_seconds: Mapped[int | None]
+    finished_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_how: Mapped[str | None]
+    code_failures: Mapped[int] = mapped_column(Integer, default=0)
+    reminded_at: Mapped[datetime | None]
+    clock_at: Mapped[datetime | None]
+    made_under: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    def move(self, act: Act) -> None:
+        """Take a step of the transition table, or refuse it with the reason."""
+        here = State(self.state)
+        there = NEXT.get((here, act))
+        if there is None:
+            raise StepRefused(state_zh=here.zh, state_en=here.en, act_zh=act.zh, act_en=act.en, state=here.value)
+        self.state = there.value
+
+
+class CheckIn(TenantOwned, Model):
+    """A helper was there, or left: when, how it is known, who said so."""
+
+    __tablename__ = "check_in"
+    __table_args__ = (
+        belongs_to("service_order", "order_id"),
+        Index("ix_check_in_helper_day", "jurisdiction_id", "helper_id", "at"),
+    )
+    order_id: Mapped[UUID]
+    helper_id: Mapped[UUID]
+    way: Mapped[str]
+    method: Mapped[str]
+    at: Mapped[datetime]
+    by_member_id: Mapped[UUID | None]
+
+
+class Dispute(TenantOwned, Model):
+    """The recipient does not agree; staff decide what is paid, in seconds actually served."""
+
+    __tablename__ = "dispute"
+    __table_args__ = (belongs_to("service_order", "order_id"), Index("ix_dispute_order", "jurisdiction_id", "order_id"))
+    order_id: Mapped[UUID]
+    raised_by: Mapped[UUID | None]
+    reason: Mapped[str]
+    raised_at: Mapped[datetime] = mapped_column(default=now)
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    decided_seconds: Mapped[int | None]
+    note: Mapped[str | None]

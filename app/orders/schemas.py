@@ -1,0 +1,126 @@
+"""What goes in and out of orders."""
+
+from marshmallow import Schema, fields
+
+from app.orders.models import Programme
+from app.web.schema import Form, Line, WallTime, Whole
+
+
+class DemandIn(Form):
+    """Help to ask for; `recipient_id` when staff ask for somebody."""
+
+    kind_id = fields.UUID(required=True)
+    starts_at = WallTime(required=True)
+    minutes = Whole(10, 1440, required=True)
+    people_needed = Whole(1, 50, load_default=1)
+    min_level = Whole(0, 20, load_default=0)
+    place = Line(200, load_default="")
+    details = Line(500, load_default="")
+    programme = fields.Enum(Programme, by_value=True, load_default=Programme.GENERAL)
+    sponsor_id = fields.UUID(load_default=None, allow_none=True)
+    recipient_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class ReasonIn(Form):
+    """Why."""
+
+    reason = Line(500, load_default="")
+
+
+class CodeIn(Form):
+    """The recipient's six digits; staff name an instant instead."""
+
+    code = Line(10, load_default=None, allow_none=True)
+    at = WallTime(load_default=None, allow_none=True)
+
+
+class DispatchIn(Form):
+    """Who is to help."""
+
+    helper_id = fields.UUID(required=True)
+
+
+class UploadIn(Form):
+    """When the service was given."""
+
+    started_at = WallTime(required=True)
+    ended_at = WallTime(required=True)
+
+
+class DisputeDecisionIn(Form):
+    """How many minutes of the recorded time are paid (0: none), and why."""
+
+    minutes = Whole(0, 1440, required=True)
+    note = Line(500, required=True)
+
+
+class KindOut(Schema):
+    """A kind of service."""
+
+    id = fields.UUID()
+    key = fields.String()
+    name_zh = fields.String()
+    name_en = fields.String()
+    usual_minutes = fields.Integer()
+    coefficient = fields.Function(lambda kind: str(kind.coefficient) if kind.coefficient else None)
+
+
+class DemandOut(Schema):
+    """A demand; the place is shown to those who may know it."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    kind_id = fields.UUID()
+    tenant_id = fields.UUID()
+    recipient_id = fields.UUID()
+    starts_at = fields.DateTime()
+    ends_at = fields.DateTime()
+    people_needed = fields.Integer()
+    min_level = fields.Integer()
+    programme = fields.String()
+    payer = fields.String()
+    slot_seconds = fields.Integer()
+    state = fields.String()
+    details = fields.String()
+
+
+class OfferOut(Schema):
+    """A demand one could take."""
+
+    demand = fields.Nested(DemandOut)
+    kind = fields.Nested(KindOut)
+    free_slots = fields.Integer()
+    is_near = fields.Boolean()
+
+
+class OffersOut(Schema):
+    """Demands one could take, soonest first."""
+
+    items = fields.List(fields.Nested(OfferOut))
+    next_cursor = fields.String(allow_none=True)
+
+
+class OrderOut(Schema):
+    """An order and where it stands."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    demand_id = fields.UUID()
+    helper_id = fields.UUID()
+    slot = fields.Integer()
+    state = fields.String()
+    taken_at = fields.DateTime()
+    started_at = fields.DateTime(allow_none=True)
+    ended_at = fields.DateTime(allow_none=True)
+    actual_seconds = fields.Integer(allow_none=True)
+    closed_at = fields.DateTime(allow_none=True)
+    closed_how = fields.String(allow_none=True)
+
+
+class CodesOut(Schema):
+    """The six digits the recipient shows."""
+
+    check_in = fields.String()
+    check_out = fields.String()
+
+

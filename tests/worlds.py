@@ -1,0 +1,310 @@
+"""A bank opened for one test, with a person in every role, and short ways to bring it into a state."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app
+from flask.testing import FlaskClient
+
+from app.kit.clock import fixed, now
+from app.kit.crypto import new_secret, secret_digest
+from app.kit.db import db, session
+from app.kit.ids import uuid7
+from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
+from app.ledger.queries import Holding, holding
+from app.members.commands import register_member
+from app.members.credentials import issue_token
+from app.members.models import Member, Membership, User, UserPhone, UserSession
+from app.members.secrets import keyring, platform_phone_index
+from app.orders.commands import attend, publish, settle, take
+from app.orders.commands.publish import Wish
+from app.orders.models import Demand, Order, ServiceKind
+from app.orders.queries import check_in_code, kinds
+from app.rbac.commands import grant_role
+from app.rbac.words import Permission
+from app.tenancy.actor import SHELL, Actor
+from app.tenancy.commands import open_jurisdiction
+from app.tenancy.models import Tenant
+from app.tenancy.queries import tree
+from app.tenancy.scope import become, jurisdiction_scope
+from config.settings import ROOT
+
+HOUR = 3600
+_numbers = itertools.count(1)
+
+
+def fresh_phone() -> str:
+    """A telephone nobody has."""
+    return f"139{int.from_bytes(os.urandom(4)) % 10**8:08d}"
+
+
+@dataclass
+class Person:
+    """Somebody of a test bank: a member, and how they act."""
+
+    member_id: UUID
+    user_id: UUID
+    name: str
+    phone: str
+    actor: Actor
+    token: str = ""
+    cookie: str = ""
+
+
+@dataclass
+class World:
+    """A bank of one test."""
+
+    id: int
+    slug: str
+    nodes: dict[str, UUID] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Person:
+        try:
+            return self.__dict__["people"][name]  # type: ignore[no-any-return]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @contextmanager
+    def scope(self) -> Iterator["World"]:
+        """Work in this bank for a while, with a session of its own."""
+        db.session.remove()
+        with jurisdiction_scope(self.id):
+            yield self
+            session().rollback()
+        db.session.remove()
+
+    def person(
+        self, name: str, *, node: UUID | None = None, is_volunteer: bool = False, role: str | None = None,
+        role_at: UUID | None = None, hours: int = 0, level: int = 0,
+    ) -> Person:  # fmt: skip
+        """Register somebody, with a user, accounts, perhaps a role and some hours; committed."""
+        node = node or self.nodes["leaf"]
+        phone = fresh_phone()
+        row = register_member(name, tenant_id=node, by=SHELL, phone=phone)
+        if is_volunteer:
+            row.volunteer_since = now()
+        row.level = level
+        session().flush()
+        open_member_accounts(row.id)
+        user_id = uuid7()
+        become(user_id)
+        session().add(User(id=user_id))
+        session().flush()
+        row.user_id = user_id
+        session().add(Membership(user_id=user_id, jurisdiction_id=self.id, member_id=row.id))
+        session().add(
+            UserPhone(
+                user_id=user_id, phone_index=platform_phone_index(phone), called=name[0] + "*",
+                phone_cipher=keyring().encrypt(phone, context=f"user_phone|{user_id}"),
+            )
+        )  # fmt: skip
+        secret = new_secret()
+        session().add(
+            UserSession(
+                id=secret_digest(secret), user_id=user_id, device="test", expires_at=now() + timedelta(days=400),
+                second_factor_at=now() if role else None,
+            )
+        )  # fmt: skip
+        if role:
+            grant_role(row.id, role, role_at or node, reason="test", by=SHELL, powers=None)
+        actor = Actor(user_id=user_id, member_id=row.id)
+        _, token = issue_token(
+            row.id, name="test", scopes=list(Permission), days=400, has_second_factor=bool(role), by=actor
+        )
+        session().commit()
+        become(None)
+        session().rollback()
+        made = Person(row.id, user_id, name, phone, actor, token, f"{user_id.hex}.{secret}")
+        if hours:
+            self.grant(made, hours * HOUR)
+        return made
+
+    def grant(self, person: Person, seconds: int) -> None:
+        """Put time into an account the honest way: proposed by one, approved by another; committed."""
+        proposal = propose_grant(
+            uuid7(), {person.member_id: seconds}, tenant_id=self.nodes["root"], document="test", reason="test",
+            by=Actor(member_id=self.clerk.member_id),
+        )  # fmt: skip
+        session().flush()
+        approve_proposal(proposal.id, by=self.district.actor)
+        session().commit()
+
+    def kind(self, key: str | None = None) -> ServiceKind:
+        """A kind of the catalogue that can be used."""
+        return next(row for row in kinds() if row.coefficient is not None and key in (None, row.key))
+
+    def wish(self, *, minutes: int = 60, starts_in: timedelta = timedelta(hours=2), **more: Any) -> Wish:
+        """A wish for the first kind, two hours from now unless said otherwise."""
+        kind_id = more.pop("kind_id", None) or self.kind().id
+        return Wish(kind_id=kind_id, starts_at=now() + starts_in, minutes=minutes, **more)
+
+    def demand(self, person: Person | None = None, **more: Any) -> Demand:
+        """A published demand of the resident; committed."""
+        person = person or self.resident
+        row = publish.publish_demand(self.wish(**more), recipient_id=person.member_id, by=person.actor)
+        session().commit()
+        return row
+
+    def claimed(self, demand: Demand | None = None, helper: Person | None = None) -> Order:
+        """An order the volunteer took; committed."""
+        helper = helper or self.volunteer
+        order = take.claim_order((demand or self.demand()).id, helper_id=helper.member_id, by=helper.actor)
+        session().commit()
+        return order
+
+    def begun(self, order: Order | None = None) -> Order:
+        """An order whose helper has checked in at the agreed beginning; committed."""
+        order = order or self.claimed()
+        with fixed(self.beginning(order)):
+            attend.check_in(order.id, code=check_in_code(order.id, "in"), by=Actor(member_id=order.helper_id))
+            session().commit()
+        return order
+
+    def finished(self, order: Order | None = None, *, minutes: int = 60) -> Order:
+        """An order whose helper checked out after so many minutes; committed."""
+        order = order or self.begun()
+        with fixed(self.beginning(order) + timedelta(minutes=minutes)):
+            attend.check_out(order.id, code=check_in_code(order.id, "out"), by=Actor(member_id=order.helper_id))
+            session().commit()
+        return order
+
+    def confirmed(self, order: Order | None = None) -> Order:
+        """An order the recipient confirmed; committed."""
+        order = order or self.finished()
+        settle.confirm_order(order.id, by=self.resident.actor)
+        session().commit()
+        return order
+
+    def beginning(self, order: Order) -> datetime:
+        """When an order's service is agreed to begin."""
+        return session().get_one(Demand, (self.id, order.demand_id)).starts_at
+
+    def holding(self, person: Person) -> Holding:
+        """What somebody has, read anew."""
+        session().expire_all()
+        return holding(person.member_id)
+
+    def reload(self, row: Any) -> Any:
+        """A row as it stands in the database."""
+        session().refresh(row)
+        return row
+
+    def api(self, person: Person | None = None) -> "ApiClient":
+        """Somebody's way through the API."""
+        return ApiClient(current_app.test_client(), self.slug, person.token if person else "")
+
+    def browser(self, person: Person | None = None) -> "PageClient":
+        """Somebody's way through the pages, without JavaScript."""
+        client = current_app.test_client()
+        if person:
+            client.set_cookie("tb_session", person.cookie, domain="localhost")
+        return PageClient(client, self.slug)
+
+
+@dataclass
+class ApiClient:
+    """Calls /t/<slug>/api/v1/… with a bearer token."""
+
+    client: FlaskClient
+    slug: str
+    token: str
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """One request; the answer is Flask's test response."""
+        db.session.remove()
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        sent.update({name.replace("_", "-"): value for name, value in headers.items()})
+        return self.client.open(f"/t/{self.slug}/api/v1{path}", method=method, json=body, headers=sent)
+
+    def get(self, path: str, **headers: str) -> Any:
+        """GET."""
+        return self.call("GET", path, **headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+        """POST with a JSON body."""
+        return self.call("POST", path, {} if body is None else body, **headers)
+
+    def delete(self, path: str, **headers: str) -> Any:
+        """DELETE."""
+        return self.call("DELETE", path, **headers)
+
+
+@dataclass
+class PageClient:
+    """Opens pages and sends forms with their hidden fields, as a browser without JavaScript does."""
+
+    client: FlaskClient
+    slug: str
+
+    def get(self, path: str) -> Any:
+        """Open a page."""
+        db.session.remove()
+        return self.client.get(f"/t/{self.slug}{path}")
+
+    def post(self, path: str, fields: dict[str, Any] | None = None, *, form_at: str | None = None) -> Any:
+        """Send a form; its hidden fields are read from the page it stands on."""
+        import re
+
+        page = self.get(form_at or path).get_data(as_text=True)
+        hidden = {
+            name: re.search(rf'name="{name}" value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
+            for name in ("csrf_token", "_form_id")
+            if re.search(rf'name="{name}" value="([^"]*)"', page)
+        }
+        db.session.remove()
+        return self.client.post(f"/t/{self.slug}{path}", data={**hidden, **(fields or {})})
+
+
+ROLES = {
+    "clerk": ("经办小周", "station_clerk", "leaf"),
+    "subadmin": ("支行老郑", "sub_branch_admin", "leaf"),
+    "branch": ("分行老冯", "branch_admin", "branch"),
+    "district": ("总行老陈", "district_admin", "root"),
+    "auditor": ("审计小楚", "auditor", "root"),
+    "sibling": ("邻街小卫", "station_clerk", "sibling"),
+}
+
+
+def open_world(template: str, slug: str | None = None) -> World:
+    """Open a bank like `template` under a name of its own, with people in every role; committed.
+
+    Nodes: root, branch (first below the root), leaf (deepest below it), sibling (another branch).
+    """
+    slug = slug or f"t{next(_numbers)}-{os.urandom(4).hex()}"
+    path = ROOT / "config" / "jurisdictions" / f"{template}.toml"
+    with jurisdiction_scope(None):
+        bank_id = open_jurisdiction(path, slug=slug, name=f"测试{template}").id
+        session().rollback()
+    db.session.remove()
+    world = World(bank_id, slug)
+    with jurisdiction_scope(bank_id):
+        _find_nodes(world, tree())
+        for key, (name, role, node) in ROLES.items():
+            world.people[key] = world.person(name, role=role, node=world.nodes[node], role_at=world.nodes[node])
+        world.people["resident"] = world.person("陈阿婆", hours=10)
+        world.people["volunteer"] = world.person("何小明", is_volunteer=True)
+        world.people["helper2"] = world.person("沈小红", is_volunteer=True)
+        session().rollback()
+    db.session.remove()
+    return world
+
+
+def _find_nodes(world: World, nodes: list[Tenant]) -> None:
+    root, rest = nodes[0], nodes[1:]
+    branch = next(node for node in rest if node.parent_id == root.id)
+    below = [node for node in rest if node.path.startswith(branch.path)]
+    world.nodes = {
+        "root": root.id, "branch": branch.id, "leaf": max(below, key=lambda node: len(node.path)).id,
+        "sibling": next(node.id for node in rest if node.parent_id == root.id and node.id != branch.id),
+    }  # fmt: skip
+
+
+__all__ = ["Member", "World", "open_world"]
