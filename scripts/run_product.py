@@ -65,7 +65,7 @@ def refuse_a_taken_port() -> None:
     """Says so at once when somebody listens on our port already."""
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", PORT)) == 0:
-            raise GivingUp(f"端口 {PORT} 已被占用,可换一个:PORT=8001 make run · the port is taken, choose another")
+            raise GivingUp(f"端口 {PORT} 已被占用，可换一个：PORT=8001 make run · the port is taken, choose another")
 
 
 def prepare(environment: dict[str, str], ending: Ending) -> None:
@@ -76,7 +76,7 @@ def prepare(environment: dict[str, str], ending: Ending) -> None:
         say(f"{title} …")
         done = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdin=subprocess.DEVNULL)
         if done.returncode and not ending.asked:
-            raise GivingUp(f"未能完成:{title} · this failed: {' '.join(command)}")
+            raise GivingUp(f"未能完成：{title} · this failed: {' '.join(command)}")
 
 
 def announce() -> None:

@@ -49,9 +49,9 @@ class Child:
             self.starts.popleft()
         if len(self.starts) > RESTARTS:
             raise GivingUp(
-                f"{self.name} 一分钟内退出 {RESTARTS + 1} 次,请看 {self.log} · it died too often, see the log\n{tail(self.log)}"
+                f"{self.name} 一分钟内退出 {RESTARTS + 1} 次，请看 {self.log} · it died too often, see the log\n{tail(self.log)}"
             )
-        say(f"{self.name} 已退出({code}),即将重启 · it ended and is started again")
+        say(f"{self.name} 已退出（{code}），即将重启 · it ended and is started again")
         self.process, self.due = None, time.monotonic() + len(self.starts)
 
     def ask_to_end(self) -> None:
@@ -66,7 +66,7 @@ class Child:
         try:
             self.process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            say(f"{self.name} {GRACE} 秒内未结束,强制结束 · did not end in time and is killed")
+            say(f"{self.name} {GRACE} 秒内未结束，强制结束 · did not end in time and is killed")
             os.killpg(self.process.pid, signal.SIGKILL)  # its own session: nobody else is in that group
             self.process.wait()
 

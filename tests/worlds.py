@@ -2,14 +2,17 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
+from flask.globals import _cv_app
 from flask.testing import FlaskClient
 
 from app.kit.clock import fixed, now
@@ -28,6 +31,7 @@ from app.orders.models import Demand, Order, ServiceKind
 from app.orders.queries import check_in_code, kinds
 from app.rbac.commands import grant_role
 from app.rbac.words import Permission
+from app.tenancy import scope as scope_module
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.models import Tenant
@@ -209,6 +213,18 @@ class World:
         return PageClient(client, self.slug)
 
 
+def as_a_request(call: Callable[[], Any]) -> Any:
+    """Call as a server would: with neither the test's application context (and its `g`) nor its scope around it."""
+    around = copy_context()
+
+    def run() -> Any:
+        _cv_app.set(None)  # type: ignore[arg-type]
+        scope_module._current.set(None)
+        return call()
+
+    return around.run(run)
+
+
 @dataclass
 class ApiClient:
     """Calls /t/<slug>/api/v1/… with a bearer token."""
@@ -222,7 +238,9 @@ class ApiClient:
         db.session.remove()
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         sent.update({name.replace("_", "-"): value for name, value in headers.items()})
-        return self.client.open(f"/t/{self.slug}/api/v1{path}", method=method, json=body, headers=sent)
+        return as_a_request(
+            lambda: self.client.open(f"/t/{self.slug}/api/v1{path}", method=method, json=body, headers=sent)
+        )
 
     def get(self, path: str, **headers: str) -> Any:
         """GET."""
@@ -247,12 +265,10 @@ class PageClient:
     def get(self, path: str) -> Any:
         """Open a page."""
         db.session.remove()
-        return self.client.get(f"/t/{self.slug}{path}")
+        return as_a_request(lambda: self.client.get(f"/t/{self.slug}{path}"))
 
     def post(self, path: str, fields: dict[str, Any] | None = None, *, form_at: str | None = None) -> Any:
         """Send a form; its hidden fields are read from the page it stands on."""
-        import re
-
         page = self.get(form_at or path).get_data(as_text=True)
         hidden = {
             name: re.search(rf'name="{name}" value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
@@ -260,7 +276,7 @@ class PageClient:
             if re.search(rf'name="{name}" value="([^"]*)"', page)
         }
         db.session.remove()
-        return self.client.post(f"/t/{self.slug}{path}", data={**hidden, **(fields or {})})
+        return as_a_request(lambda: self.client.post(f"/t/{self.slug}{path}", data={**hidden, **(fields or {})}))
 
 
 ROLES = {

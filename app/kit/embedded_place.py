@@ -128,7 +128,7 @@ class Place:
         self.facts["homes"][str(self.var)] = str(self.home)
         self.save()
         print(
-            f"提示:数据放在临时目录,清理临时目录时会丢失 · "
+            f"提示：数据放在临时目录，清理临时目录时会丢失 · "
             f"note: the data lies in a temporary folder and is lost when that is cleaned: {self.home}",
             file=sys.stderr,
         )

@@ -41,7 +41,7 @@ class Invalid(TimeBankError):
     """What was sent cannot be understood or is not allowed."""
 
     code, status = "kit.invalid", 422
-    zh = "填写的内容有误,请改正标出的地方后再提交。"
+    zh = "填写的内容有误，请改正标出的地方后再提交。"
     en = "Some of what was entered is not right. Please correct the marked fields and send again."
 
 
@@ -49,7 +49,7 @@ class Unauthenticated(TimeBankError):
     """Nobody is signed in."""
 
     code, status = "kit.sign_in_first", 401
-    zh = "请先登录,再继续刚才的操作。"
+    zh = "请先登录，再继续刚才的操作。"
     en = "Please sign in first, then continue."
 
 
@@ -57,7 +57,7 @@ class Forbidden(TimeBankError):
     """The person may see this but may not do that."""
 
     code, status = "kit.forbidden", 403
-    zh = "您没有办理这件事的权限。如有需要,请联系站点工作人员。"
+    zh = "您没有办理这件事的权限。如有需要，请联系站点工作人员。"
     en = "You are not allowed to do this. Please ask the staff of your station."
 
 
@@ -65,7 +65,7 @@ class NotFound(TimeBankError):
     """There is no such thing, or it is none of this person's business."""
 
     code, status = "kit.not_found", 404
-    zh = "没有找到这项内容,可能已被移走或网址有误。请返回首页重新查找。"
+    zh = "没有找到这项内容，可能已被移走或网址有误。请返回首页重新查找。"
     en = "This was not found. It may have moved, or the address is wrong. Please start again from the home page."
 
 
@@ -73,7 +73,7 @@ class Conflict(TimeBankError):
     """The thing is in a state in which this cannot be done."""
 
     code, status = "kit.conflict", 409
-    zh = "情况刚刚有变化,这一步没有办成。请刷新后再看。"
+    zh = "情况刚刚有变化，这一步没有办成。请刷新后再看。"
     en = "Things have changed meanwhile, so this was not done. Please reload and look again."
 
 
@@ -81,7 +81,7 @@ class TooMany(TimeBankError):
     """Too often in too short a time."""
 
     code, status = "kit.too_many", 429
-    zh = "操作太频繁了,请过几分钟再试。"
+    zh = "操作太频繁了，请过几分钟再试。"
     en = "Too many attempts. Please try again in a few minutes."
 
 

@@ -10,10 +10,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open every bank's own accounts with it; serve holds that run out, folding and the shell."""
+    from app.kit.seconds import spell
     from app.ledger import api, cli, listeners, pages, rules  # noqa: F401
     from app.ledger.commands import understand_ledger
 
     understand_ledger()
+    app.jinja_env.filters["spelled"] = spell
     app.cli.add_command(cli.ledger)
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -229,6 +229,6 @@ def understand_ledger() -> None:
 
 def _nothing_to_say(file: BankFile, part: Any) -> None:
     if part is not None:
-        raise file.refuse(("ledger",), "账户由系统开设,不写在文件里", "accounts are opened by the program, not by the file")
+        raise file.refuse(("ledger",), "账户由系统开设，不写在文件里", "accounts are opened by the program, not by the file")
 
 

@@ -44,8 +44,8 @@ CHECKS: dict[str, str] = {
         SELECT 'hold ' || h.id FROM ledger_hold h
         WHERE h.jurisdiction_id = :bank AND h.captured <> (
           SELECT coalesce(sum(t.seconds), 0) FROM ledger_transfer t
-          WHERE t.jurisdiction_id = :bank AND t.hold_id = h.id AND t.id >= '00000000-0000-7000-8000-000000000000'
-            AND t.debit_account = h.debit_account)
+          WHERE t.jurisdiction_id = :bank AND t.debit_account = h.debit_account AND t.debit_seq IS NOT NULL
+            AND t.hold_id = h.id)
         ORDER BY 1 LIMIT 1""",
     "an account is below its floor": """
         SELECT 'account ' || account_id FROM ledger_balance
@@ -77,10 +77,34 @@ CHECKS: dict[str, str] = {
           WHERE l.jurisdiction_id = :bank AND l.account_id = b.account_id)
         ORDER BY 1 LIMIT 1""",
     "a lot differs from its uses": """
-        SELECT 'account ' || l.account_id || ' expiring ' || l.expires_on FROM ledger_lot l
-        WHERE l.jurisdiction_id = :bank AND l.remaining <> -(
-          SELECT coalesce(sum(u.seconds), 0) FROM ledger_lot_use u WHERE u.jurisdiction_id = :bank
-            AND u.account_id = l.account_id AND u.expires_on = l.expires_on)
+        SELECT 'account ' || account_id || ' expiring ' || expires_on
+        FROM (SELECT account_id, expires_on, remaining FROM ledger_lot WHERE jurisdiction_id = :bank) l
+        FULL JOIN (SELECT account_id, expires_on, -sum(seconds) AS put FROM ledger_lot_use
+          WHERE jurisdiction_id = :bank GROUP BY account_id, expires_on) u USING (account_id, expires_on)
+        WHERE l.remaining IS DISTINCT FROM u.put
+        ORDER BY 1 LIMIT 1""",
+    "a lot's held seconds differ from the open holds": """
+        SELECT 'account ' || account_id || ' expiring ' || expires_on
+        FROM (SELECT account_id, expires_on, held FROM ledger_lot WHERE jurisdiction_id = :bank) l
+        FULL JOIN (SELECT h.debit_account AS account_id, x.expires_on, sum(x.seconds) AS held
+          FROM ledger_hold h JOIN ledger_lot_hold x ON x.jurisdiction_id = :bank AND x.hold_id = h.id
+          WHERE h.jurisdiction_id = :bank AND h.state = 'open' GROUP BY 1, 2) o USING (account_id, expires_on)
+        WHERE coalesce(l.held, -1) <> coalesce(o.held, 0)
+        ORDER BY 1 LIMIT 1""",
+    "a reversal differs from its transfer": """
+        SELECT 'transfer ' || coalesce(t.id, r.reversal)
+        FROM (SELECT id, reverses, seconds FROM ledger_transfer WHERE jurisdiction_id = :bank AND reverses IS NOT NULL) t
+        FULL JOIN (SELECT original, reversal, seconds FROM ledger_reversal WHERE jurisdiction_id = :bank) r
+          ON r.reversal = t.id
+        WHERE (t.reverses, t.seconds) IS DISTINCT FROM (r.original, r.seconds)
+        ORDER BY 1 LIMIT 1""",
+    "a side of a transfer does not fit its account": """
+        SELECT 'transfer ' || t.id FROM ledger_transfer t
+        LEFT JOIN ledger_balance d ON d.jurisdiction_id = :bank AND d.account_id = t.debit_account
+        LEFT JOIN ledger_balance c ON c.jurisdiction_id = :bank AND c.account_id = t.credit_account
+        WHERE t.jurisdiction_id = :bank AND (
+          d.asset IS DISTINCT FROM t.asset OR c.asset IS DISTINCT FROM t.asset
+          OR d.is_strict <> (t.debit_seq IS NOT NULL) OR c.is_strict <> (t.credit_seq IS NOT NULL))
         ORDER BY 1 LIMIT 1""",
     "reversals exceed the original": """
         SELECT 'transfer ' || r.original FROM ledger_reversal r

@@ -88,7 +88,7 @@ def send_code(phone_text: str) -> None:
         own.add(row)
     sms: SmsGateway = current_app.extensions["sms"]
     bank = look().name_zh
-    sms.send(phone, f"【{bank}】验证码 {code},{CODE_MINUTES} 分钟内有效。请勿告诉他人。", message_id=str(row.id))
+    sms.send(phone, f"【{bank}】验证码 {code}，{CODE_MINUTES} 分钟内有效。请勿告诉他人。", message_id=str(row.id))
 
 
 def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:

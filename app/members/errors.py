@@ -7,7 +7,7 @@ class MemberNotFound(NotFound):
     """No such member in this bank."""
 
     code = "members.member_not_found"
-    zh = "没有找到这位会员。请核对会员号,或按姓名、手机尾号查找。"
+    zh = "没有找到这位会员。请核对会员号，或按姓名、手机尾号查找。"
     en = "This member was not found. Check the number, or search by name or the end of the phone number."
 
 
@@ -15,7 +15,7 @@ class CodeWrong(Unauthenticated):
     """The sign-in code is wrong, used or too old."""
 
     code, status = "members.code_wrong", 422
-    zh = "验证码不对或已过期。请核对短信,或重新获取验证码。"
+    zh = "验证码不对或已过期。请核对短信，或重新获取验证码。"
     en = "The code is wrong or too old. Check the message, or ask for a new code."
 
 
@@ -23,7 +23,7 @@ class CodeTooSoon(TooMany):
     """A code was sent a moment ago."""
 
     code = "members.code_too_soon"
-    zh = "验证码刚刚发出,请等一分钟再获取。"
+    zh = "验证码刚刚发出，请等一分钟再获取。"
     en = "A code was sent just now. Please wait a minute before asking again."
 
 
@@ -31,7 +31,7 @@ class PasswordWrong(Unauthenticated):
     """Telephone and password do not go together."""
 
     code, status = "members.password_wrong", 422
-    zh = "手机号或密码不对。请再试一次,或改用短信验证码登录。"
+    zh = "手机号或密码不对。请再试一次，或改用短信验证码登录。"
     en = "The phone number or the password is wrong. Try again, or sign in with a code by SMS."
 
 
@@ -39,7 +39,7 @@ class SignInLocked(TooMany):
     """Too many failures."""
 
     code = "members.sign_in_locked"
-    zh = "连续输错次数太多,已暂停 15 分钟。请稍后再试,或到站点请工作人员帮忙。"
+    zh = "连续输错次数太多，已暂停 15 分钟。请稍后再试，或到站点请工作人员帮忙。"
     en = "Too many failures; sign-in is paused for 15 minutes. Try later, or ask the staff of your station."
 
 
@@ -63,7 +63,7 @@ class AlreadyMember(Conflict):
     """The person is registered in this bank."""
 
     code = "members.already_member"
-    zh = "此人已是本行会员(会员号 {number}),无需重复登记。"
+    zh = "此人已是本行会员（会员号 {number}），无需重复登记。"
     en = "This person is a member already (number {number}); there is no need to register again."
 
 
@@ -71,7 +71,7 @@ class NotMember(Forbidden):
     """The user belongs to no member of this bank."""
 
     code = "members.not_member"
-    zh = "您还不是本行会员。请先登记,或切换到您所在的时间银行。"
+    zh = "您还不是本行会员。请先登记，或切换到您所在的时间银行。"
     en = "You are not a member of this bank yet. Register first, or switch to your own bank."
 
 
@@ -79,7 +79,7 @@ class ConsentNeeded(Invalid):
     """Something sensitive without its consent."""
 
     code = "members.consent_needed"
-    zh = "填写“{zh}”前需要您单独同意,也可以不填。"
+    zh = "填写“{zh}”前需要您单独同意，也可以不填。"
     en = "“{en}” needs a consent of its own. You may also leave it out."
 
 
@@ -87,7 +87,7 @@ class ConsentUnknown(Invalid):
     """No such kind of consent."""
 
     code = "members.consent_unknown"
-    zh = "没有这一类同意,请从列表中选择。"
+    zh = "没有这一类同意，请从列表中选择。"
     en = "There is no such consent. Choose one from the list."
 
 
@@ -95,7 +95,7 @@ class ConsentNotFound(NotFound):
     """No such consent of this person."""
 
     code = "members.consent_not_found"
-    zh = "没有找到这项同意,可能已经撤回。"
+    zh = "没有找到这项同意，可能已经撤回。"
     en = "This consent was not found; it may have been withdrawn."
 
 
@@ -103,7 +103,7 @@ class ConsentIsBase(Conflict):
     """The service agreement ends with the membership."""
 
     code = "members.consent_is_base"
-    zh = "基本服务协议是会员资格的前提,不能单独撤回。如需退出,请联系站点办理注销。"
+    zh = "基本服务协议是会员资格的前提，不能单独撤回。如需退出，请联系站点办理注销。"
     en = "The basic agreement comes with being a member and cannot be withdrawn alone. To leave, ask your station."
 
 
@@ -111,7 +111,7 @@ class VolunteerAlready(Conflict):
     """They serve already."""
 
     code = "members.volunteer_already"
-    zh = "已经是志愿者了,无需重复登记。"
+    zh = "已经是志愿者了，无需重复登记。"
     en = "This member is a volunteer already."
 
 
@@ -127,7 +127,7 @@ class IdNumberReasonMissing(Invalid):
     """Reading a full ID number needs a reason."""
 
     code = "members.id_number_reason_missing"
-    zh = "查看完整证件号码须写明理由,并会留下记录。"
+    zh = "查看完整证件号码须写明理由，并会留下记录。"
     en = "Seeing a full ID number needs a reason, and is recorded."
 
 
@@ -135,7 +135,7 @@ class TokenNotFound(NotFound):
     """No such token."""
 
     code = "members.token_not_found"
-    zh = "没有找到这个接口令牌,可能已经作废。"
+    zh = "没有找到这个接口令牌，可能已经作废。"
     en = "This token was not found; it may have been revoked."
 
 
@@ -143,5 +143,5 @@ class ChooseWho(Conflict):
     """Several people share this telephone."""
 
     code = "members.choose_who"
-    zh = "这个手机号登记了多位家人,请选择是哪一位。"
+    zh = "这个手机号登记了多位家人，请选择是哪一位。"
     en = "Several people share this telephone. Please choose who you are."

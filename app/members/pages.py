@@ -1,3 +1,250 @@
-"""Pages."""
-from flask import Blueprint
+"""Signing in and out, registering, oneself: pages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from marshmallow import ValidationError
+
+from app.kit.errors import TimeBankError
+from app.kit.text import phone_number
+from app.members import commands, credentials, queries
+from app.members.errors import CodeWrong, ConsentNeeded, MemberNotFound
+from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
+from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
+from app.members.sign_in import clear_cookie, set_cookie
+from app.rbac.guard import public, requires, visitor
+from app.rbac.words import Permission
+from app.tenancy.queries import tree
+from app.web.forms import read_form, sentences
+from app.web.language import language, t
+from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
+from app.web.settings_pages import is_ours
+
+CHOICE_SECONDS = 300
+
 pages = Blueprint("members", __name__, template_folder="templates")
+
+add_to_menu(RESIDENT_MENU, MenuEntry("members.me", "我的", "Me", "person", Permission.PROFILE_EDIT, position=90))
+
+
+@pages.get("/sign-in")
+@public
+def sign_in_page() -> Any:
+    """Telephone first; a code comes by SMS, or a password serves."""
+    return render_template("members/sign_in.html", values=request.args, errors={}, problem=None)
+
+
+@pages.post("/sign-in/code")
+@public
+def send_code() -> Any:
+    """Send the code and ask for it."""
+    try:
+        phone = phone_number(request.form.get("phone", ""))
+        credentials.send_code(phone)
+    except TimeBankError as error:
+        return _sign_in_again(error)
+    return render_template("members/code.html", values={**request.form, "phone": phone}, errors={}, problem=None)
+
+
+@pages.post("/sign-in")
+@public
+def sign_in() -> Any:
+    """Begin a session with a code or a password; where a family shares the telephone, ask who it is."""
+    try:
+        values = read_form(SignInIn())
+    except ValidationError as error:
+        return render_template("members/sign_in.html", values=request.form, errors=sentences(error), problem=None), 422
+    try:
+        if values["password"]:
+            found, method = credentials.candidates_by_password(values["phone"], values["password"]), "password"
+        else:
+            found, method = credentials.candidates_by_code(values["phone"], values["code"]), "code"
+    except TimeBankError as error:
+        return _sign_in_again(error, "members/code.html" if "code" in request.form else "members/sign_in.html")
+    if not found:
+        # The telephone is proven but belongs to no member here: the code serves once more, for registering.
+        return redirect(url_for("members.register_page", phone=values["phone"], code=values["code"]), code=303)
+    if method == "code":
+        credentials.use_code(values["phone"])
+    if len(found) > 1:
+        return render_template("members/choose.html", found=found, proof=_proof(found, method), next=request.form.get("next"))
+    return _begin(found[0], method)
+
+
+@pages.post("/sign-in/person")
+@public
+def choose_person() -> Any:
+    """One of the family."""
+    try:
+        proof = _serializer().loads(request.form.get("proof", ""), max_age=CHOICE_SECONDS)
+    except BadSignature as error:
+        raise CodeWrong() from error
+    member_id = request.form.get("member_id", "")
+    if member_id not in proof["members"]:
+        raise MemberNotFound()
+    row = queries.member(UUID(member_id))
+    return _begin(credentials.Candidate(row.id, row.user_id, "", row.number), proof["method"])
+
+
+@pages.get("/second-factor")
+@public
+def second_factor_page() -> Any:
+    """Staff: six digits of the authenticator."""
+    return render_template("members/second_factor.html", errors={}, problem=None, next=request.args.get("next", ""))
+
+
+@pages.post("/second-factor")
+@public
+def second_factor() -> Any:
+    """Staff permissions count in this session from now on."""
+    who = visitor()
+    if who.actor.user_id is None or who.session_digest is None:
+        return redirect(url_for("members.sign_in_page"), code=303)
+    target = request.form.get("next", "")
+    try:
+        credentials.check_second_factor(who.actor.user_id, read_form(SecondFactorIn())["digits"])
+    except ValidationError as error:
+        return render_template("members/second_factor.html", errors=sentences(error), problem=None, next=target), 422
+    except TimeBankError as error:
+        said = error.sentence(language())
+        return render_template("members/second_factor.html", errors={}, problem=said, next=target), error.status
+    credentials.raise_session(who.session_digest)
+    return redirect(target if is_ours(target) else url_for("orders.home"), code=303)
+
+
+@pages.post("/sign-out")
+@public
+def sign_out() -> Any:
+    """The session is over; its cookie is worth nothing any more."""
+    digest = visitor().session_digest
+    if digest is not None:
+        credentials.end_session(digest)
+    session.clear()
+    return clear_cookie(redirect(url_for("orders.home"), code=303))  # type: ignore[arg-type]
+
+
+@pages.get("/register")
+@public
+def register_page() -> Any:
+    """Become a member of this bank."""
+    return render_template("members/register.html", values=request.args, errors={}, problem=None, tree=tree())
+
+
+@pages.post("/register")
+@public
+def register() -> Any:
+    """Become a member of this bank, with a telephone that was proven."""
+    try:
+        values = read_form(RegisterIn())
+        if not values["agrees"]:
+            raise ConsentNeeded(zh=ConsentKind.BASE.zh, en=ConsentKind.BASE.en)
+        if credentials.candidates_by_code(values["phone"], values["code"]):
+            credentials.use_code(values["phone"])
+            return redirect(url_for("members.sign_in_page"), code=303)
+        row = commands.register_member(
+            values["name"], tenant_id=values["tenant_id"], by=visitor().actor, phone=values["phone"],
+            is_volunteer=values["is_volunteer"],
+        )  # fmt: skip
+    except ValidationError as error:
+        said = sentences(error)
+        return render_template("members/register.html", values=request.form, errors=said, problem=None, tree=tree()), 422
+    except TimeBankError as error:
+        problem = error.sentence(language())
+        page = render_template("members/register.html", values=request.form, errors={}, problem=problem, tree=tree())
+        return page, error.status
+    credentials.use_code(values["phone"])
+    return _begin(credentials.Candidate(row.id, None, "", row.number), "code")
+
+
+@pages.get("/me")
+@requires(Permission.PROFILE_EDIT)
+def me() -> Any:
+    """Everything kept about oneself, and every consent."""
+    return _me({}, None)
+
+
+@pages.post("/me")
+@requires(Permission.PROFILE_EDIT)
+def change_me() -> Any:
+    """Change what one told of oneself."""
+    who = visitor()
+    try:
+        values = read_form(ProfileIn())
+        items = {kind: values[str(kind)] for kind in PROFILE_KINDS if values[str(kind)] is not None}
+        commands.change_profile(
+            who.member_id, by=who.actor, name=values["name"], address=values["address"],
+            id_number_text=values["id_number"] or None, items=items,
+        )  # fmt: skip
+    except ValidationError as error:
+        return _me(sentences(error), None), 422
+    except TimeBankError as error:
+        return _me({}, error.sentence(language())), error.status
+    flash(t("已保存。", "Saved."))
+    return redirect(url_for("members.me"), code=303)
+
+
+@pages.post("/me/volunteering")
+@requires(Permission.PROFILE_EDIT)
+def volunteer() -> Any:
+    """Serve from now on."""
+    who = visitor()
+    commands.join_volunteers(who.member_id, by=who.actor)
+    flash(t("欢迎加入志愿者！现在可以接单了。", "Welcome as a volunteer! You can take orders now."))
+    return redirect(url_for("orders.home"), code=303)
+
+
+@pages.post("/me/consents")
+@requires(Permission.PROFILE_EDIT)
+def give_consent() -> Any:
+    """Agree to one thing."""
+    who = visitor()
+    kind = request.form.get("kind", "")
+    if kind not in set(ConsentKind):
+        raise commands.ConsentUnknown()
+    commands.give_consent(who.member_id, ConsentKind(kind), by=who.actor)
+    flash(t("已记录您的同意，可随时撤回。", "Your consent is kept; you can withdraw it at any time."))
+    return redirect(url_for("members.me") + "#consents", code=303)
+
+
+@pages.post("/me/consents/<uuid:consent_id>/withdrawal")
+@requires(Permission.PROFILE_EDIT)
+def withdraw_consent(consent_id: UUID) -> Any:
+    """Withdraw one consent; what was kept under it is deleted."""
+    who = visitor()
+    commands.withdraw_consent(consent_id, who.member_id, by=who.actor)
+    flash(t("已撤回，相关内容已删除。", "Withdrawn; what was kept under it is deleted."))
+    return redirect(url_for("members.me") + "#consents", code=303)
+
+
+def _me(errors: dict[str, str], problem: str | None) -> str:
+    who = visitor()
+    banks = queries.banks_of_user(who.actor.user_id) if who.actor.user_id else []
+    return render_template(
+        "members/me.html", profile=queries.profile(who.member_id), kinds=SENSITIVE, profile_kinds=PROFILE_KINDS,
+        errors=errors, problem=problem, banks=banks, values=request.form,
+    )  # fmt: skip
+
+
+def _begin(candidate: credentials.Candidate, method: str) -> Response:
+    device = request.user_agent.string or "browser"
+    _, text = credentials.sign_in(candidate, device=device, method=method, address=request.remote_addr)
+    target = request.form.get("next", "")
+    answer = redirect(target if is_ours(target) else url_for("orders.home"), code=303)
+    return set_cookie(answer, text)  # type: ignore[arg-type]
+
+
+def _sign_in_again(error: TimeBankError, template: str = "members/sign_in.html") -> Any:
+    page = render_template(template, values=request.form, errors={}, problem=error.sentence(language()))
+    return page, error.status
+
+
+def _proof(found: list[credentials.Candidate], method: str) -> str:
+    return str(_serializer().dumps({"members": [str(person.member_id) for person in found], "method": method}))
+
+
+def _serializer() -> URLSafeTimedSerializer:
+    from flask import current_app
+
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="members.choose")

@@ -33,7 +33,7 @@ class ConsentKind(StrEnum):
 
     BASE = "base", "服务协议与个人信息处理", "Service agreement and use of personal data"
     ID_NUMBER = "id_number", "核验身份证件号码", "Checking the ID number"
-    ADDRESS = "address", "住址(接单后才让服务者看到)", "Home address (shown to the helper after acceptance)"
+    ADDRESS = "address", "住址（接单后才让服务者看到）", "Home address (shown to the helper after acceptance)"
     HEALTH = "health", "身体状况", "State of health"
     POLITICAL_STATUS = "political_status", "政治面貌", "Political status"
     SKILLS = "skills", "特长、兴趣与可服务时间", "Skills, interests and hours available"
@@ -102,7 +102,7 @@ def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:
         .limit(limit)
     )
     digits = without_separators(text)
-    if digits.isdigit():
+    if digits.isascii() and digits.isdigit():  # ² and ① are digits too, but no numbers
         ways = [Member.number == int(digits[:9])]
         if len(digits) == 4:
             ways.append(Member.phone_tail_index == index_in_bank(digits, "phone_tail"))

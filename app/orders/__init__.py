@@ -10,10 +10,14 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Answer for the catalogue in a jurisdiction's file; serve pages, API and the clock."""
+    from app.kit.seconds import duration
     from app.orders import api, desk, jobs, listeners, pages, rules  # noqa: F401
     from app.orders.catalogue import understand_catalogue
+    from app.web.language import language
 
     understand_catalogue()
+    app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
+    app.jinja_env.filters["sponsor_option"] = lambda body: (body.id, body.name)
     app.register_blueprint(pages.pages)
     app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)

@@ -133,11 +133,12 @@ def drop_dispute(who: Visitor, order_id: UUID) -> Order:
 
 def decide(who: Visitor, order_id: UUID, minutes: int, note: str) -> Order:
     """Staff of the node decide a dispute."""
-    _as_staff(who, order_id, Permission.ORDER_DECIDE)
+    view = _as_staff(who, order_id, Permission.ORDER_DECIDE)
+    may_long = who.powers.may(Permission.RECORD_REVIEW_LONG, tenant(view.demand.tenant_id).path)
     actual = queries.order(order_id).actual_seconds or 0
     # Whole minutes are asked for; the last, broken one is not lost when all of them are granted.
     seconds = actual if minutes * 60 > actual - 60 and minutes * 60 <= actual + 59 and minutes else minutes * 60
-    return settle.decide_dispute(order_id, seconds=seconds, note=note, by=who.actor)
+    return settle.decide_dispute(order_id, seconds=seconds, note=note, by=who.actor, may_approve_long=may_long)
 
 
 def approve_hours(who: Visitor, order_id: UUID) -> Order:

@@ -1,3 +1,267 @@
-"""Desk."""
-from flask import Blueprint
-desk = Blueprint("desk", __name__, template_folder="templates")
+"""The staff desk: what waits, finding and registering people, asking for them, their orders, grants, rules, audit."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.events.queries import facts_about, facts_page
+from app.kit.clock import local, now
+from app.kit.errors import TimeBankError
+from app.ledger.chart import time_account
+from app.ledger.queries import holding, statement, unit
+from app.ledger.views import shown_statement
+from app.members.commands import register_member
+from app.members.policies import member_within
+from app.members.queries import SENSITIVE, find_members
+from app.members.schemas import MemberIn
+from app.orders import acts, queries
+from app.orders.commands.publish import Wish
+from app.orders.models import Programme
+from app.orders.pages import typed
+from app.orders.rules import PAYER
+from app.orders.schemas import DemandIn, DispatchIn, DisputeDecisionIn, UploadIn
+from app.orders.transitions import State
+from app.organisations.queries import organisations
+from app.rbac.guard import Visitor, requires, visitor
+from app.rbac.words import Permission
+from app.records.commands import figures
+from app.rules.declaration import RULES
+from app.rules.queries import origin
+from app.tenancy.queries import tenant, tree
+from app.web.forms import read_form, sentences
+from app.web.language import language, t
+from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+
+WAITING = [State.DISPUTED.value, State.UNDER_REVIEW.value]
+UNDER_WAY = [State.ACCEPTED.value, State.IN_SERVICE.value, State.FINISHED.value]
+
+desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
+
+
+def _decisions(who: Visitor) -> int:
+    return len(queries.orders_at(who.powers.paths(Permission.DEMAND_READ_ALL), WAITING))
+
+
+add_to_menu(
+    STAFF_MENU,
+    MenuEntry("desk.home", "工作台", "Desk", "desk", Permission.DESK_OPEN, position=10),
+    MenuEntry("desk.people", "会员", "People", "people", Permission.MEMBER_READ, position=20),
+    MenuEntry("desk.orders", "需求与订单", "Demands and orders", "list", Permission.DEMAND_READ_ALL, _decisions, position=30),
+    MenuEntry("desk.rules", "规则", "Rules", "scale", Permission.RULE_READ, position=70),
+    MenuEntry("desk.audit", "审计", "Audit", "eye", Permission.AUDIT_READ, position=80),
+)
+
+
+@desk.get("/")
+@requires(Permission.DESK_OPEN)
+def home() -> Any:
+    """What waits at the nodes one serves, in numbers and in a list."""
+    paths = visitor().powers.paths(Permission.DEMAND_READ_ALL)
+    demands = queries.demands_at(paths)
+    return render_template(
+        "desk/home.html", decisions=queries.orders_at(paths, WAITING), under_way=queries.orders_at(paths, UNDER_WAY),
+        open_demands=[row for row in demands if row[3] > 0], State=State,
+    )  # fmt: skip
+
+
+@desk.get("/people")
+@requires(Permission.MEMBER_READ)
+def people() -> Any:
+    """Find a person by number, telephone, name or pinyin."""
+    text = request.args.get("text", "")[:60]
+    found = find_members(text, visitor().powers.paths(Permission.MEMBER_READ)) if text else []
+    return render_template("desk/people.html", text=text, found=found)
+
+
+@desk.get("/people/new")
+@requires(Permission.MEMBER_REGISTER)
+def new_person() -> Any:
+    """Register somebody who stands at the desk."""
+    return _person_form({}, None)
+
+
+@desk.post("/people/new")
+@requires(Permission.MEMBER_REGISTER)
+def register_person() -> Any:
+    """Register somebody who stands at the desk; who did it is kept."""
+    who = visitor()
+    try:
+        values = read_form(MemberIn())
+        who.powers.demand(Permission.MEMBER_REGISTER, tenant(values["tenant_id"]).path)
+        row = register_member(
+            values["name"], tenant_id=values["tenant_id"], by=who.actor, phone=values["phone"] or None,
+            id_number_text=values["id_number"] or None, address=values["address"] or None,
+            is_volunteer=values["is_volunteer"], is_assisted=True, consented=frozenset(values["consents"]),
+        )  # fmt: skip
+    except ValidationError as error:
+        return _person_form(sentences(error), None), 422
+    except TimeBankError as error:
+        return _person_form({}, error.sentence(language())), error.status
+    flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=row.number))
+    return redirect(url_for("desk.person", member_id=row.id), code=303)
+
+
+@desk.get("/people/<uuid:member_id>")
+@requires(Permission.MEMBER_READ)
+def person(member_id: UUID) -> Any:
+    """One person: what they have, their orders, what can be done for them."""
+    row = member_within(visitor(), member_id, Permission.MEMBER_READ)
+    may_see_account = visitor().powers.may(Permission.ACCOUNT_READ_OTHERS, tenant(row.tenant_id).path)
+    page = shown_statement(row.id, statement(time_account(row.id), size=8))[0] if may_see_account else None
+    return render_template(
+        "desk/person.html", member=row, node=tenant(row.tenant_id), unit=unit(), page=page, State=State,
+        held=holding(row.id) if may_see_account else None, received=queries.orders_for_recipient(row.id, only_live=False),
+        given=queries.live_orders_of_helper(row.id), kinds=queries.kinds(), facts=facts_about(row.id, 10),
+    )  # fmt: skip
+
+
+@desk.get("/people/<uuid:member_id>/demands/new/<uuid:kind_id>")
+@requires(Permission.DEMAND_PUBLISH_FOR)
+def new_demand(member_id: UUID, kind_id: UUID) -> Any:
+    """Ask for somebody."""
+    return _demand_form(member_id, kind_id, {}, None)
+
+
+@desk.post("/people/<uuid:member_id>/demands/new/<uuid:kind_id>")
+@requires(Permission.DEMAND_PUBLISH_FOR)
+def publish(member_id: UUID, kind_id: UUID) -> Any:
+    """Ask for somebody; who did it for whom is kept."""
+    try:
+        values = read_form(DemandIn(exclude=("kind_id", "recipient_id")))
+        row = acts.publish_for(visitor(), Wish(kind_id=kind_id, **values), member_id)
+    except ValidationError as error:
+        return _demand_form(member_id, kind_id, sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return _demand_form(member_id, kind_id, {}, error.sentence(language())), error.status
+    flash(t("已代为发布。", "Published for them."))
+    return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
+
+
+@desk.get("/orders")
+@requires(Permission.DEMAND_READ_ALL)
+def orders() -> Any:
+    """Demands that are open and orders under way at the nodes one serves."""
+    paths = visitor().powers.paths(Permission.DEMAND_READ_ALL)
+    return render_template(
+        "desk/orders.html", demands=queries.demands_at(paths), orders=queries.orders_at(paths, WAITING + UNDER_WAY), State=State
+    )
+
+
+@desk.get("/demands/<uuid:demand_id>/dispatch")
+@requires(Permission.ORDER_DISPATCH)
+def dispatch_page(demand_id: UUID) -> Any:
+    """Choose a volunteer for a demand."""
+    return _dispatch_form(demand_id, None)
+
+
+@desk.post("/demands/<uuid:demand_id>/dispatch")
+@requires(Permission.ORDER_DISPATCH)
+def dispatch(demand_id: UUID) -> Any:
+    """Give a demand to a volunteer."""
+    try:
+        order = acts.dispatch(visitor(), demand_id, read_form(DispatchIn())["helper_id"])
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return _dispatch_form(demand_id, error.sentence(language())), error.status
+    flash(t("已派单，双方会收到通知。", "Dispatched; both are told."))
+    return redirect(url_for("orders.order_page", order_id=order.id), code=303)
+
+
+@desk.post("/orders/<uuid:order_id>/upload")
+@requires(Permission.ORDER_UPLOAD)
+def upload(order_id: UUID) -> Any:
+    """Say when the service was given."""
+    values = read_form(UploadIn())
+    acts.upload(visitor(), order_id, values["started_at"], values["ended_at"])
+    return _done(order_id)
+
+
+@desk.post("/orders/<uuid:order_id>/absence")
+@requires(Permission.ORDER_CHECK_IN_FOR)
+def miss(order_id: UUID) -> Any:
+    """Mark that the helper did not come."""
+    acts.miss(visitor(), order_id)
+    return _done(order_id)
+
+
+@desk.post("/orders/<uuid:order_id>/reopening")
+@requires(Permission.ORDER_CHECK_IN_FOR)
+def reopen(order_id: UUID) -> Any:
+    """Undo a check-out."""
+    acts.reopen(visitor(), order_id)
+    return _done(order_id)
+
+
+@desk.post("/orders/<uuid:order_id>/decision")
+@requires(Permission.ORDER_DECIDE)
+def decide(order_id: UUID) -> Any:
+    """Decide a dispute."""
+    values = read_form(DisputeDecisionIn())
+    acts.decide(visitor(), order_id, values["minutes"], values["note"])
+    return _done(order_id)
+
+
+@desk.post("/orders/<uuid:order_id>/hours-approval")
+@requires(Permission.RECORD_REVIEW)
+def approve_hours(order_id: UUID) -> Any:
+    """Confirm the hours of a long day."""
+    acts.approve_hours(visitor(), order_id)
+    return _done(order_id)
+
+
+@desk.get("/rules")
+@requires(Permission.RULE_READ)
+def rules() -> Any:
+    """What applies here, where it comes from, since when; what is still open says so."""
+    origins = [origin(rule) for rule in sorted(RULES.values(), key=lambda rule: rule.key)]
+    return render_template("desk/rules.html", origins=origins)
+
+
+@desk.get("/audit")
+@requires(Permission.AUDIT_READ)
+def audit() -> Any:
+    """Facts, newest first."""
+    page = facts_page(cursor=request.args.get("cursor"))
+    return render_template("desk/audit.html", page=page)
+
+
+def _done(order_id: UUID) -> Any:
+    flash(t("办好了。", "Done."))
+    return redirect(url_for("orders.order_page", order_id=order_id), code=303)
+
+
+def _person_form(errors: dict[str, str], problem: str | None) -> str:
+    paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
+    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    return render_template(
+        "desk/new_person.html", nodes=nodes, errors=errors, problem=problem, values=request.form, kinds=SENSITIVE[:2],
+        consented=request.form.getlist("consents"),
+    )  # fmt: skip
+
+
+def _demand_form(member_id: UUID, kind_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    row = member_within(visitor(), member_id, Permission.DEMAND_PUBLISH_FOR)
+    kind = queries.kind(kind_id)
+    worth = figures(kind.usual_minutes * 60, kind.coefficient, row.tenant_id).rounded if kind.coefficient else 0
+    return render_template(
+        "desk/new_demand.html", member=row, kind=kind, errors=errors, problem=problem, values=request.form,
+        held=holding(row.id), unit=unit(row.tenant_id), worth=worth, usual_start=typed(local(now())), earliest="",
+        payers={programme: PAYER[programme](row.tenant_id) for programme in Programme}, organisations=organisations(),
+        lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
+    )  # fmt: skip
+
+
+def _dispatch_form(demand_id: UUID, problem: str | None) -> str:
+    who = visitor()
+    row = acts.demand_seen_by(who, demand_id)
+    who.powers.demand(Permission.ORDER_DISPATCH, tenant(row.tenant_id).path)
+    text = request.args.get("text", "")[:60]
+    return render_template(
+        "desk/dispatch.html", demand=row, kind=queries.kind_even_closed(row.kind_id), problem=problem, text=text,
+        helpers=queries.helpers_for(row, who.powers.paths(Permission.MEMBER_READ), text), node=tenant(row.tenant_id),
+    )  # fmt: skip

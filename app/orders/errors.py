@@ -7,7 +7,7 @@ class StepRefused(Conflict):
     """An order in this state cannot take this step."""
 
     code = "orders.step_refused"
-    zh = "订单现在是“{state_zh}”,不能{act_zh}。请刷新页面查看最新情况。"
+    zh = "订单现在是“{state_zh}”，不能{act_zh}。请刷新页面查看最新情况。"
     en = "The order is {state_en}, so one cannot {act_en} now. Reload the page to see where it stands."
 
 
@@ -15,7 +15,7 @@ class DemandNotFound(NotFound):
     """No such demand, or it is none of this person's business."""
 
     code = "orders.demand_not_found"
-    zh = "没有找到这个需求,可能已被取消。请返回列表重新选择。"
+    zh = "没有找到这个需求，可能已被取消。请返回列表重新选择。"
     en = "This demand was not found; it may have been cancelled. Go back to the list."
 
 
@@ -31,7 +31,7 @@ class KindNotFound(Invalid):
     """No such kind of service."""
 
     code = "orders.kind_not_found"
-    zh = "没有这种服务类型,请从列表中选择。"
+    zh = "没有这种服务类型，请从列表中选择。"
     en = "There is no such kind of service. Choose one from the list."
 
 
@@ -47,7 +47,7 @@ class KindNotReady(Conflict):
     """The bank has not set a coefficient yet."""
 
     code = "orders.kind_not_ready"
-    zh = "“{zh}”的时间系数尚未由本行确定,暂时不能发布。请选择其他类型或联系总行。"
+    zh = "“{zh}”的时间系数尚未由本行确定，暂时不能发布。请选择其他类型或联系总行。"
     en = "The bank has not set the coefficient of “{en}” yet, so it cannot be published. Choose another kind."
 
 
@@ -55,7 +55,7 @@ class TimeRefused(Invalid):
     """The time asked for cannot be."""
 
     code = "orders.time_refused"
-    zh = "服务时间不合适:须从现在以后开始、180 天以内,时长在 10 分钟到 24 小时之间。请改正。"
+    zh = "服务时间不合适：须从现在以后开始、180 天以内，时长在 10 分钟到 24 小时之间。请改正。"
     en = "The time does not fit: it must begin after now and within 180 days, and last 10 minutes to 24 hours."
 
 
@@ -71,7 +71,7 @@ class SponsorNeeded(Invalid):
     """The programme is paid by a sponsor and none is named."""
 
     code = "orders.sponsor_needed"
-    zh = "这类项目由团体支付,请选择付费的团体会员。"
+    zh = "这类项目由团体支付，请选择付费的团体会员。"
     en = "This programme is paid by a sponsor. Choose the organisation that pays."
 
 
@@ -87,7 +87,7 @@ class LevelTooLow(Forbidden):
     """The demand asks for a higher level."""
 
     code = "orders.level_too_low"
-    zh = "这个需求要求 {needed} 级以上的志愿者,您现在是 {level} 级。多参加服务可以升级。"
+    zh = "这个需求要求 {needed} 级以上的志愿者，您现在是 {level} 级。多参加服务可以升级。"
     en = "This demand asks for level {needed}; you are at level {level}. Serving more raises your level."
 
 
@@ -95,7 +95,7 @@ class NotVolunteer(Forbidden):
     """Only volunteers serve."""
 
     code = "orders.not_volunteer"
-    zh = "登记为志愿者后才能接单。请在“我的”里登记,或联系站点。"
+    zh = "登记为志愿者后才能接单。请在“我的”里登记，或联系站点。"
     en = "Only volunteers can take orders. Register as one on your own page, or ask your station."
 
 
@@ -103,7 +103,7 @@ class DemandTaken(Conflict):
     """All slots are taken."""
 
     code = "orders.demand_taken"
-    zh = "慢了一步,这个需求已被接走。请看看其他需求。"
+    zh = "慢了一步，这个需求已被接走。请看看其他需求。"
     en = "Somebody was faster; this demand is taken. Please look at the others."
 
 
@@ -111,7 +111,7 @@ class DemandOver(Conflict):
     """It is no longer open, or has begun."""
 
     code = "orders.demand_over"
-    zh = "这个需求已结束或已开始,不能再接。请看看其他需求。"
+    zh = "这个需求已结束或已开始，不能再接。请看看其他需求。"
     en = "This demand is over or has begun, so it cannot be taken. Please look at the others."
 
 
@@ -119,7 +119,7 @@ class TimeClash(Conflict):
     """The helper has another order at that time."""
 
     code = "orders.time_clash"
-    zh = "与您已接的订单({number})时间重叠,不能同时接。请先退出那一单,或选择其他时间。"
+    zh = "与您已接的订单（{number}）时间重叠，不能同时接。请先退出那一单，或选择其他时间。"
     en = "This overlaps with your order {number}. Withdraw from that one first, or choose another time."
 
 
@@ -127,7 +127,7 @@ class ClaimClosed(Forbidden):
     """The bank dispatches; volunteers do not claim."""
 
     code = "orders.claim_closed"
-    zh = "本行由工作人员派单,不能自行接单。请等候站点通知。"
+    zh = "本行由工作人员派单，不能自行接单。请等候站点通知。"
     en = "This bank dispatches its orders; they cannot be claimed. Your station will call you."
 
 
@@ -135,7 +135,7 @@ class DispatchClosed(Forbidden):
     """The bank lets volunteers claim; staff do not dispatch."""
 
     code = "orders.dispatch_closed"
-    zh = "本行由志愿者自行接单,不能派单。"
+    zh = "本行由志愿者自行接单，不能派单。"
     en = "In this bank volunteers claim; orders are not dispatched."
 
 
@@ -143,7 +143,7 @@ class HelpersAtWork(Conflict):
     """A helper is there already, or the service is over."""
 
     code = "orders.helpers_at_work"
-    zh = "已有服务者开始服务,不能取消。如不满意,可在服务结束后提出异议。"
+    zh = "已有服务者开始服务，不能取消。如不满意，可在服务结束后提出异议。"
     en = "A helper has begun, so it cannot be cancelled. If something is wrong, dispute it after the service."
 
 
@@ -151,7 +151,7 @@ class CheckInCodeWrong(Invalid):
     """The six digits are wrong."""
 
     code = "orders.check_in_code_wrong"
-    zh = "六位码不对,还可以再试 {left} 次。请向受助人再核对一遍。"
+    zh = "六位码不对，还可以再试 {left} 次。请向受助人再核对一遍。"
     en = "The six digits are wrong; {left} tries left. Please check them with the recipient."
 
 
@@ -159,7 +159,7 @@ class CheckInLocked(TooMany):
     """Too many wrong codes."""
 
     code = "orders.check_in_locked"
-    zh = "六位码连续输错,已暂停使用。请联系站点工作人员代为签到签退。"
+    zh = "六位码连续输错，已暂停使用。请联系站点工作人员代为签到签退。"
     en = "Too many wrong codes. Please ask the staff of your station to check you in or out."
 
 
@@ -167,7 +167,7 @@ class CheckInTooEarly(Conflict):
     """It is not time yet."""
 
     code = "orders.check_in_too_early"
-    zh = "还没到签到时间,请在开始前 {minutes} 分钟内再签到。"
+    zh = "还没到签到时间，请在开始前 {minutes} 分钟内再签到。"
     en = "It is too early. Check in within {minutes} minutes before the beginning."
 
 
@@ -175,7 +175,7 @@ class CheckInTooLate(Conflict):
     """The time is over."""
 
     code = "orders.check_in_too_late"
-    zh = "服务时间已过,不能再签到。请联系站点说明情况。"
+    zh = "服务时间已过，不能再签到。请联系站点说明情况。"
     en = "The time of the service is over. Please tell your station."
 
 
@@ -183,7 +183,7 @@ class CheckInTimeRefused(Invalid):
     """Staff gave an impossible time."""
 
     code = "orders.check_in_time_refused"
-    zh = "签到签退时间不对:不能在将来,签退须晚于签到,且在服务时间前后 24 小时内。请改正。"
+    zh = "签到签退时间不对：不能在将来，签退须晚于签到，且在服务时间前后 24 小时内。请改正。"
     en = "These times cannot be: not in the future, the end after the beginning, and within 24 hours of the service."
 
 
@@ -191,7 +191,7 @@ class TooManyCheckIns(Conflict):
     """More check-ins in a day than the bank's rule allows."""
 
     code = "orders.too_many_check_ins"
-    zh = "今天签到已达 {most} 次,不能再签到。请联系站点核实。"
+    zh = "今天签到已达 {most} 次，不能再签到。请联系站点核实。"
     en = "You have checked in {most} times today, which is the most allowed. Please ask your station."
 
 
@@ -199,7 +199,7 @@ class UploadClosed(Forbidden):
     """The bank counts check-ins."""
 
     code = "orders.upload_closed"
-    zh = "本行以签到签退计时,不用上传。请代为签到、签退。"
+    zh = "本行以签到签退计时，不用上传。请代为签到、签退。"
     en = "This bank counts check-ins; services are not uploaded. Check the helper in and out instead."
 
 
@@ -207,7 +207,7 @@ class CheckInClosed(Forbidden):
     """The bank counts what the sub-branch uploads."""
 
     code = "orders.check_in_closed"
-    zh = "本行以支行上传确认的服务计时,不用签到。"
+    zh = "本行以支行上传确认的服务计时，不用签到。"
     en = "This bank counts what the sub-branch uploads; there is no check-in."
 
 
@@ -215,7 +215,7 @@ class ReviewNotYours(Forbidden):
     """The hours wait for a higher desk."""
 
     code = "orders.review_not_yours"
-    zh = "这一天累计超过 {hours} 小时,须由总行核定。"
+    zh = "这一天累计超过 {hours} 小时，须由总行核定。"
     en = "The day's total is above {hours} hours; the district must confirm it."
 
 
@@ -231,5 +231,5 @@ class ReasonNeeded(Invalid):
     """A reason is missing."""
 
     code = "orders.reason_needed"
-    zh = "请写明原因,以便对方了解和工作人员处理。"
+    zh = "请写明原因，以便对方了解和工作人员处理。"
     en = "Please give the reason, so that the other side and the staff understand."

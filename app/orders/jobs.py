@@ -1,23 +1,30 @@
 """The clock of orders: reminders, forgotten check-outs, silence, helpers who never came, demands nobody took."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 
-from app.events.outbox import announce
+from app.events.outbox import announce, work_due
 from app.kit.clock import now
 from app.kit.db import session
+from app.kit.errors import TimeBankError
 from app.orders.commands.attend import finish_forgotten
-from app.orders.commands.publish import lapse_demand
+from app.orders.commands.publish import CLOCK, lapse_demand
 from app.orders.commands.settle import confirm_order
-from app.orders.commands.take import miss_order, set_clock
+from app.orders.commands.take import given_up_at, miss_order, set_clock
 from app.orders.events import ReminderDue
 from app.orders.models import Demand, Order
 from app.orders.queries import demand as demand_row
 from app.orders.queries import lock_order
 from app.orders.transitions import State
 from app.tenancy.actor import WORKER
+
+AGAIN_AFTER = timedelta(hours=1)
+
+log = structlog.get_logger()
 
 
 def run_clock() -> int:
@@ -26,7 +33,10 @@ def run_clock() -> int:
     demands = list(session().scalars(select(Demand.id).where(Demand.clock_at <= now()).limit(500)))
     session().rollback()
     for order_id in orders:
-        _tick_order(order_id)
+        try:
+            _tick_order(order_id)
+        except TimeBankError as refused:
+            _put_off(order_id, refused)
         session().commit()
     for demand_id in demands:
         row = demand_row(demand_id, for_update=True)
@@ -47,6 +57,15 @@ def _tick_order(order_id: UUID) -> None:
         tick(order)
 
 
+def _put_off(order_id: UUID, refused: TimeBankError) -> None:
+    """What is refused (the issue brake is reached, say) is tried again later, and keeps no other order waiting."""
+    session().rollback()
+    order, _ = lock_order(order_id)
+    order.clock_at = now() + AGAIN_AFTER
+    work_due(CLOCK, order.clock_at)
+    log.warning("order_clock_refused", order=str(order_id), code=refused.code)
+
+
 def _remind_or_miss(order: Order) -> None:
     row = demand_row(order.demand_id)
     if order.reminded_at is None and now() < row.starts_at:
@@ -55,8 +74,14 @@ def _remind_or_miss(order: Order) -> None:
         announce(
             ReminderDue(order.id, row.id, order.helper_id, row.recipient_id), by=WORKER, tenant_id=row.tenant_id
         )
-    else:
+        return
+    last = given_up_at(row)
+    if last is not None and last <= now():
         miss_order(order.id, by=WORKER)
+    else:
+        order.clock_at = last  # the worker was away when the reminder fell due; it is too late for that only
+        if last is not None:
+            work_due(CLOCK, last)
 
 
 def _finish_forgotten(order: Order) -> None:

@@ -18,8 +18,7 @@ from app.orders.commands.publish import CLOCK
 from app.orders.jobs import run_clock
 from app.orders.models import Demand
 from app.orders.queries import demand as demand_row
-from app.orders.queries import kind as kind_row
-from app.orders.queries import volunteers_near
+from app.orders.queries import kind_even_closed, volunteers_near
 from app.orders.rules import WHO_TAKES
 from app.orders.wording import HELPER, ORDER_WORDS, RECIPIENT, VOLUNTEERS
 from app.tenancy.queries import tenant
@@ -68,7 +67,7 @@ def _values(row: Demand, language: str, fact: Any = None) -> Mapping[str, str]:
     when = local(row.starts_at)
     seconds = getattr(fact, "actual_seconds", None) or row.planned_seconds
     values = {
-        "kind": kind_row(row.kind_id).name(language),
+        "kind": kind_even_closed(row.kind_id).name(language),
         "when": f"{when:%m-%d %H:%M}" if language == "en" else f"{when.month}月{when.day}日 {when:%H:%M}",
         "tenant": tenant(row.tenant_id).name(language),
         "length": duration(seconds, language),

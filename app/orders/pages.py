@@ -1,3 +1,269 @@
-"""Pages."""
-from flask import Blueprint
+"""Home, asking for help, giving help, an order from acceptance to evaluation: pages for residents and volunteers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.kit.clock import local, now
+from app.kit.errors import TimeBankError
+from app.ledger.queries import holding, unit
+from app.members.queries import member, members_by_id
+from app.orders import acts, queries
+from app.orders.commands.publish import Wish
+from app.orders.models import Demand, Order, Programme
+from app.orders.policies import why_not_claim
+from app.orders.rules import PAYER, WHAT_COUNTS
+from app.orders.schemas import CodeIn, DemandIn, ReasonIn
+from app.orders.transitions import NEXT, Act, State
+from app.rbac.guard import Visitor, public, requires, visitor
+from app.rbac.words import Permission
+from app.records.commands import evaluate, figures
+from app.records.queries import evaluations_of, records_of
+from app.records.schemas import EvaluationIn
+from app.tenancy.queries import tenant
+from app.web.forms import read_form, sentences
+from app.web.language import language, t
+from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
+
 pages = Blueprint("orders", __name__, template_folder="templates")
+
+add_to_menu(
+    RESIDENT_MENU,
+    MenuEntry("orders.home", "首页", "Home", "home", Permission.PROFILE_EDIT, position=10),
+    MenuEntry("orders.offers", "去帮忙", "Help", "hands", Permission.DEMAND_READ, position=20),
+)
+
+
+@pages.get("/")
+@public
+def home() -> Any:
+    """What do I have, what waits for me, what can I do now."""
+    who = visitor()
+    if who.actor.member_id is None:
+        return render_template("orders/welcome.html", kinds=queries.kinds())
+    me = who.member_id
+    received = queries.orders_for_recipient(me)
+    return render_template(
+        "orders/home.html", held=holding(me), unit=unit(), received=received, given=queries.live_orders_of_helper(me),
+        waiting=[view for view in received if view.order.state == State.FINISHED],
+        open_demands=[row for row in queries.demands_of(me, 10) if row.state == "published" and row.starts_at > now()],
+        kinds={row.id: row for row in queries.kinds()},
+    )  # fmt: skip
+
+
+@pages.get("/demands/new")
+@requires(Permission.DEMAND_PUBLISH)
+def choose_kind() -> Any:
+    """Which help is needed."""
+    return render_template("orders/choose_kind.html", kinds=queries.kinds(), held=holding(visitor().member_id), unit=unit())
+
+
+@pages.get("/demands/new/<uuid:kind_id>")
+@requires(Permission.DEMAND_PUBLISH)
+def new_demand(kind_id: UUID) -> Any:
+    """When, how long, where."""
+    return _demand_form(kind_id, {}, None)
+
+
+@pages.post("/demands/new/<uuid:kind_id>")
+@requires(Permission.DEMAND_PUBLISH)
+def publish(kind_id: UUID) -> Any:
+    """Ask for help."""
+    try:
+        values = read_form(DemandIn(exclude=("kind_id", "recipient_id", "programme", "sponsor_id")))
+        row = acts.publish_for(visitor(), Wish(kind_id=kind_id, **values), None)
+    except ValidationError as error:
+        return _demand_form(kind_id, sentences(error), None), 422
+    except TimeBankError as error:
+        return _demand_form(kind_id, {}, error.sentence(language())), error.status
+    flash(t("已发布。有人接单时会马上告诉您。", "Published. You will hear as soon as somebody takes it."))
+    return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
+
+
+@pages.get("/demands")
+@requires(Permission.DEMAND_READ)
+def offers() -> Any:
+    """Demands one could take, soonest first."""
+    me = member(visitor().member_id)
+    page = queries.open_demands(me, cursor=request.args.get("cursor"))
+    return render_template("orders/offers.html", page=page, unit=unit(), mine=queries.live_orders_of_helper(me.id))
+
+
+@pages.get("/demands/<uuid:demand_id>")
+@requires(Permission.PROFILE_EDIT)
+def demand_page(demand_id: UUID) -> Any:
+    """One demand: for the recipient, for staff, for a volunteer who might take it."""
+    who = visitor()
+    row = acts.demand_seen_by(who, demand_id)
+    orders = queries.orders_of_demand(row.id)
+    is_mine = row.recipient_id == who.actor.member_id
+    reason = None if is_mine or not who.is_volunteer else why_not_claim(member(who.member_id), row)
+    return render_template(
+        "orders/demand.html", demand=row, kind=queries.kind_even_closed(row.kind_id), node=tenant(row.tenant_id), orders=orders,
+        people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
+        unit=unit(row.tenant_id), place=queries.place(row) if is_mine or who.powers.is_staff else None, State=State,
+        can_cancel=row.state == "published" and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
+        is_staff=who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path), free=_free_slots(row, orders),
+    )  # fmt: skip
+
+
+@pages.post("/demands/<uuid:demand_id>/claim")
+@requires(Permission.ORDER_CLAIM)
+def claim(demand_id: UUID) -> Any:
+    """Take a demand."""
+    order = acts.claim(visitor(), demand_id)
+    flash(t("接单成功，谢谢您！", "It is yours, thank you!"))
+    return redirect(url_for("orders.order_page", order_id=order.id), code=303)
+
+
+@pages.post("/demands/<uuid:demand_id>/cancellation")
+@requires(Permission.PROFILE_EDIT)
+def cancel(demand_id: UUID) -> Any:
+    """Take a demand back."""
+    acts.cancel(visitor(), demand_id, read_form(ReasonIn())["reason"] or t("受助人取消", "cancelled by the recipient"))
+    flash(t("已取消，保留的时间已退回。", "Cancelled; the time held for it is back."))
+    return redirect(url_for("orders.demand_page", demand_id=demand_id), code=303)
+
+
+@pages.get("/orders/<uuid:order_id>")
+@requires(Permission.PROFILE_EDIT)
+def order_page(order_id: UUID) -> Any:
+    """One order: where it stands, and what one can do now."""
+    return _order_page(order_id, {}, None)
+
+
+@pages.post("/orders/<uuid:order_id>/check-in")
+@requires(Permission.PROFILE_EDIT)
+def check_in(order_id: UUID) -> Any:
+    """The service begins."""
+    return _act(order_id, CodeIn(), lambda values: acts.check_in(visitor(), order_id, values["code"], values["at"]))
+
+
+@pages.post("/orders/<uuid:order_id>/check-out")
+@requires(Permission.PROFILE_EDIT)
+def check_out(order_id: UUID) -> Any:
+    """The service ends."""
+    return _act(order_id, CodeIn(), lambda values: acts.check_out(visitor(), order_id, values["code"], values["at"]))
+
+
+@pages.post("/orders/<uuid:order_id>/withdrawal")
+@requires(Permission.PROFILE_EDIT)
+def withdraw(order_id: UUID) -> Any:
+    """Step back before beginning."""
+    return _act(order_id, ReasonIn(), lambda values: acts.withdraw(visitor(), order_id, values["reason"]))
+
+
+@pages.post("/orders/<uuid:order_id>/confirmation")
+@requires(Permission.PROFILE_EDIT)
+def confirm(order_id: UUID) -> Any:
+    """Agree that the help was given; the time is paid."""
+    return _act(order_id, ReasonIn(), lambda _: acts.confirm(visitor(), order_id))
+
+
+@pages.post("/orders/<uuid:order_id>/dispute")
+@requires(Permission.PROFILE_EDIT)
+def dispute(order_id: UUID) -> Any:
+    """Say that something was wrong."""
+    return _act(order_id, ReasonIn(), lambda values: acts.dispute(visitor(), order_id, values["reason"]))
+
+
+@pages.post("/orders/<uuid:order_id>/dispute-withdrawal")
+@requires(Permission.PROFILE_EDIT)
+def drop_dispute(order_id: UUID) -> Any:
+    """Take a dispute back."""
+    return _act(order_id, ReasonIn(), lambda _: acts.drop_dispute(visitor(), order_id))
+
+
+@pages.post("/orders/<uuid:order_id>/evaluation")
+@requires(Permission.ORDER_EVALUATE)
+def evaluate_order(order_id: UUID) -> Any:
+    """Say what one thinks of the other side."""
+
+    def do(values: dict[str, Any]) -> None:
+        record = acts.order_seen_by(visitor(), order_id).record
+        if record is None:
+            raise queries.OrderNotFound()
+        evaluate(record.id, stars=values["stars"], comment=values["comment"], by=visitor().actor)
+
+    return _act(order_id, EvaluationIn(), do)
+
+
+@pages.get("/services")
+@requires(Permission.ACCOUNT_READ)
+def services() -> Any:
+    """Services one gave and received, with their four figures."""
+    me = visitor().member_id
+    page = records_of(me, cursor=request.args.get("cursor"))
+    people = members_by_id([row.helper_id for row in page.items] + [row.recipient_id for row in page.items])
+    return render_template("orders/services.html", page=page, people=people, me=me, unit=unit())
+
+
+def _act(order_id: UUID, schema: Any, do: Any) -> Any:
+    """One act on an order by a form: done, then the order's page; refused, the page with the sentence."""
+    acts.order_seen_by(visitor(), order_id)
+    try:
+        do(read_form(schema))
+    except ValidationError as error:
+        return _order_page(order_id, sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return _order_page(order_id, {}, error.sentence(language())), error.status
+    flash(t("办好了。", "Done."))
+    return redirect(url_for("orders.order_page", order_id=order_id), code=303)
+
+
+def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    who = visitor()
+    view = acts.order_seen_by(who, order_id)
+    me, state = who.actor.member_id, State(view.order.state)
+    node = tenant(view.demand.tenant_id)
+    is_helper, is_recipient = me == view.order.helper_id, me == view.demand.recipient_id
+    said = evaluations_of(view.record.id) if view.record else []
+    return render_template(
+        "orders/order.html", view=view, state=state, node=node, errors=errors, problem=problem, is_helper=is_helper,
+        is_recipient=is_recipient, is_staff=who.powers.may(Permission.DEMAND_READ_ALL, node.path), said=said,
+        may_evaluate=view.record is not None and (is_helper or is_recipient) and all(e.by_member_id != me for e in said),
+        acts_now={act for (from_, act) in NEXT if from_ is state}, Act=Act, unit=unit(node.id),
+        codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if is_recipient or _may_print(who, node.path) else None,
+        place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
+        upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
+    )  # fmt: skip
+
+
+def _may_print(who: Visitor, path: str) -> bool:
+    return who.powers.may(Permission.DEMAND_PUBLISH_FOR, path)
+
+
+def _phones(view: queries.OrderView, is_helper: bool, is_recipient: bool, state: State) -> dict[str, str | None]:
+    shown: dict[str, str | None] = {}
+    if is_helper:
+        shown["recipient"] = queries.phone_to_show(view.recipient, state)
+    if is_recipient:
+        shown["helper"] = queries.phone_to_show(view.helper, state)
+    return shown
+
+
+def _free_slots(row: Demand, orders: list[Order]) -> int:
+    taken = {order.slot for order in orders if order.state in queries.IN_SLOT}
+    return row.people_needed - len(taken)
+
+
+def _demand_form(kind_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    kind = queries.kind(kind_id)
+    me = member(visitor().member_id)
+    tomorrow = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
+    worth = figures(kind.usual_minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
+    return render_template(
+        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=request.form, held=holding(me.id),
+        unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth,
+        earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
+    )  # fmt: skip
+
+
+def typed(at: datetime) -> str:
+    """An instant as a datetime-local field holds it."""
+    return at.strftime("%Y-%m-%dT%H:%M")

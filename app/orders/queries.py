@@ -13,11 +13,11 @@ from app.kit.db import session
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.text import mask_phone
 from app.members.models import Member
-from app.members.queries import members_by_id
+from app.members.queries import find_members, members_by_id
 from app.members.secrets import unseal
-from app.orders.errors import DemandNotFound, KindNotFound, OrderNotFound
+from app.orders.errors import DemandNotFound, KindMissing, KindNotFound, OrderNotFound
 from app.orders.models import CheckIn, Demand, Dispute, Order, ServiceKind
-from app.orders.policies import why_not_claim
+from app.orders.policies import why_not_claim, why_not_serve
 from app.orders.transitions import GONE, OVER, State
 from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch
@@ -70,6 +70,11 @@ def kind(kind_id: UUID) -> ServiceKind:
     if row is None or row.closed_at is not None:
         raise KindNotFound()
     return row
+
+
+def kind_even_closed(kind_id: UUID) -> ServiceKind:
+    """The kind something was published under, though it may be closed by now."""
+    return fetch(ServiceKind, kind_id, KindMissing)
 
 
 def demand(demand_id: UUID, *, for_update: bool = False) -> Demand:
@@ -215,6 +220,13 @@ def volunteers_near(row: Demand, limit: int = 500) -> list[UUID]:
             .limit(limit)
         )
     )  # fmt: skip
+
+
+def helpers_for(row: Demand, paths: list[str], text: str = "", limit: int = 30) -> list[tuple[Member, bool]]:
+    """Volunteers a desk may send: found by text or near the demand, each with whether they are free at that time."""
+    found = find_members(text, paths, limit) if text else list(members_by_id(volunteers_near(row, limit)).values())
+    able = [helper for helper in found if why_not_serve(helper, row) is None]
+    return [(helper, clashing(helper.id, row.starts_at, row.ends_at) is None) for helper in able]
 
 
 def clashing(helper_id: UUID, starts_at: datetime, ends_at: datetime) -> Order | None:

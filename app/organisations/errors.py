@@ -15,5 +15,5 @@ class CreditCodeTaken(Conflict):
     """The credit code is registered."""
 
     code = "organisations.credit_code_taken"
-    zh = "这个统一社会信用代码已登记为团体会员,无需重复登记。"
+    zh = "这个统一社会信用代码已登记为团体会员，无需重复登记。"
     en = "An organisation with this credit code is registered already."

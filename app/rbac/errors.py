@@ -7,7 +7,7 @@ class PermissionMissing(Forbidden):
     """The person lacks the permission word."""
 
     code = "rbac.permission_missing"
-    zh = "您没有“{zh}”的权限。如确有需要,请联系上级管理员授权。"
+    zh = "您没有“{zh}”的权限。如确有需要，请联系上级管理员授权。"
     en = "You lack the permission “{en}”. If you need it, ask the administrator above you."
 
 
@@ -15,7 +15,7 @@ class SecondFactorNeeded(Forbidden):
     """Staff permissions count only after the second factor."""
 
     code = "rbac.second_factor_needed"
-    zh = "办理工作人员事项前,请先输入动态验证码。"
+    zh = "办理工作人员事项前，请先输入动态验证码。"
     en = "Before acting as staff, please enter the code of your second factor."
 
 
@@ -23,7 +23,7 @@ class GrantBeyondOwn(Forbidden):
     """Nobody grants what they do not hold, nor to themselves."""
 
     code = "rbac.grant_beyond_own"
-    zh = "不能授予自己没有的权限,也不能给自己授权。请由上级管理员办理。"
+    zh = "不能授予自己没有的权限，也不能给自己授权。请由上级管理员办理。"
     en = "You cannot grant what you do not hold, nor grant to yourself. Ask the administrator above you."
 
 
@@ -31,7 +31,7 @@ class RoleUnknown(Invalid):
     """No such role."""
 
     code = "rbac.role_unknown"
-    zh = "没有“{role}”这个角色,请从列表中选择。"
+    zh = "没有“{role}”这个角色，请从列表中选择。"
     en = "There is no role “{role}”. Choose one from the list."
 
 
@@ -39,7 +39,7 @@ class GrantNotFound(NotFound):
     """No such grant."""
 
     code = "rbac.grant_not_found"
-    zh = "没有找到这项授权,可能已被收回。"
+    zh = "没有找到这项授权，可能已被收回。"
     en = "This grant was not found; it may have been revoked."
 
 
@@ -47,5 +47,5 @@ class GrantEnded(Conflict):
     """The grant is over already."""
 
     code = "rbac.grant_ended"
-    zh = "这项授权已经结束,无需再次收回。"
+    zh = "这项授权已经结束，无需再次收回。"
     en = "This grant has ended already; there is nothing to revoke."

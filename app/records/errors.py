@@ -15,7 +15,7 @@ class EvaluatedAlready(Conflict):
     """One side evaluates once."""
 
     code = "records.evaluated_already"
-    zh = "您已经评价过这次服务,谢谢。"
+    zh = "您已经评价过这次服务，谢谢。"
     en = "You have evaluated this service already, thank you."
 
 

@@ -77,7 +77,7 @@ class Rule(Generic[V]):
             elif isinstance(self.default, int):
                 value = int(text)
             elif isinstance(self.default, list):
-                value = [int(part) for part in text.replace(",", ",").split(",") if part.strip()]
+                value = [int(part) for part in text.replace("\uff0c", ",").split(",") if part.strip()]
         except (ValueError, KeyError) as error:
             raise self._refused(text, "看不懂", "cannot be understood") from error
         return self.check(value)

@@ -13,8 +13,10 @@ def register(app: Flask) -> None:
     from app.events.work import register_servers
     from app.tasks import cli, health
     from app.tasks.relay import wake
+    from app.tasks.schedule import serve_by_the_clock
 
     register_servers()
+    serve_by_the_clock()
     when_work_is_due(wake)
     health.register(app)
     for command in cli.COMMANDS:

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 
 @click.command("relay")
-@click.option("--lease", default=LEASE_SECONDS, show_default=True, help="租期(秒)· Seconds until unfinished work comes back.")
+@click.option("--lease", default=LEASE_SECONDS, show_default=True, help="租期（秒）· Seconds until unfinished work comes back.")
 @with_appcontext
 def relay(lease: int) -> None:
     """转运待办到队列 · Hand work that is due to the queue."""
@@ -40,7 +40,7 @@ class AppWorker(Worker):
 
 @click.command("worker")
 @click.option("--burst", is_flag=True, help="做完就停 · Stop when the queue is empty.")
-@click.option("--ttl", default=45, show_default=True, help="心跳(秒)· Seconds after which a dead worker's job runs again.")
+@click.option("--ttl", default=45, show_default=True, help="心跳（秒）· Seconds after which a dead worker's job runs again.")
 @with_appcontext
 def worker(burst: bool, ttl: int) -> None:
     """从队列取活干 · Do what lies on the queue."""

@@ -12,7 +12,7 @@ from app.tenancy.queries import jurisdiction_by_slug, jurisdictions
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT
 
-jurisdiction = AppGroup("jurisdiction", help="时间银行(法人行)· The banks of this deployment.")
+jurisdiction = AppGroup("jurisdiction", help="时间银行（法人行）· The banks of this deployment.")
 
 
 @jurisdiction.command("open")
@@ -28,7 +28,7 @@ def open_command(file: Path | None, like: str | None, slug: str | None, name: st
             if like:
                 file = ROOT / "config" / "jurisdictions" / jurisdiction_by_slug(like).opened_from
             if file is None or (like and not slug):
-                raise click.UsageError("需要文件,或 --like 与 --slug · give FILE, or --like with --slug")
+                raise click.UsageError("需要文件，或 --like 与 --slug · give FILE, or --like with --slug")
             bank = open_jurisdiction(file, slug=slug, name=name)
     except TimeBankError as error:
         raise click.ClickException(f"{error.sentence('zh')}\n{error.sentence('en')}") from error

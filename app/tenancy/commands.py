@@ -109,11 +109,11 @@ def _check_tree(file: BankFile, parts: Any) -> None:
         if values["kind"] not in set(TenantKind):
             raise file.refuse((*where, "kind"), f"网点类型“{values['kind']}”不存在", f"no such kind “{values['kind']}”")
         if (values["parent"] is None) != (nth == 0):
-            raise file.refuse(where, "第一个网点是总行,其余都要写上级", "the first is the head bank; all others name a parent")
+            raise file.refuse(where, "第一个网点是总行，其余都要写上级", "the first is the head bank; all others name a parent")
         if values["parent"] is not None and values["parent"] not in known:
             raise file.refuse(
                 (*where, "parent"),
-                f"上级“{values['parent']}”须在本行之前列出(不可成环)",
+                f"上级“{values['parent']}”须在本行之前列出（不可成环）",
                 f"parent “{values['parent']}” must be listed above (no cycles)",
             )
         if values["key"] in known:
@@ -141,7 +141,7 @@ def _check_brand(file: BankFile, part: Any) -> None:
             raise file.refuse(("brand", key), "颜色要写成 #rrggbb 小写", "a colour is written #rrggbb in lower case")
         if contrast_with_white(values[key]) < 4.5:
             raise file.refuse(
-                ("brand", key), "颜色与白色对比不足 4.5:1,老人看不清", "contrast with white is below 4.5:1, hard to read"
+                ("brand", key), "颜色与白色对比不足 4.5:1，老人看不清", "contrast with white is below 4.5:1, hard to read"
             )
 
 

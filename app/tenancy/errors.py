@@ -15,7 +15,7 @@ class BankNotFound(NotFound):
     """No bank answers to this address."""
 
     code = "tenancy.bank_not_found"
-    zh = "没有找到“{slug}”这家时间银行,请检查网址,或从首页选择您的时间银行。"
+    zh = "没有找到“{slug}”这家时间银行，请检查网址，或从首页选择您的时间银行。"
     en = "There is no time bank called “{slug}”. Check the address, or choose your bank on the first page."
 
 
@@ -23,7 +23,7 @@ class TenantNotFound(NotFound):
     """No node of the tree has this id."""
 
     code = "tenancy.tenant_not_found"
-    zh = "没有找到这个网点。请刷新页面,从列表里重新选择。"
+    zh = "没有找到这个网点。请刷新页面，从列表里重新选择。"
     en = "This branch was not found. Reload the page and choose again from the list."
 
 
@@ -31,7 +31,7 @@ class FileNotUnderstood(Invalid):
     """A jurisdiction's file has a fault; the line is named and nothing is opened."""
 
     code = "tenancy.file_not_understood"
-    zh = "文件 {file} 第 {line} 行有误:{reason_zh}。没有开设任何内容,请改正后再试。"
+    zh = "文件 {file} 第 {line} 行有误：{reason_zh}。没有开设任何内容，请改正后再试。"
     en = "File {file}, line {line}: {reason_en}. Nothing was opened. Correct it and try again."
 
 

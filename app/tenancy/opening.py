@@ -19,7 +19,6 @@ class Opening:
 
     jurisdiction: Jurisdiction
     tenants: dict[str, Tenant] = field(default_factory=dict)
-    is_first_time: bool = True
 
 
 @dataclass(frozen=True)

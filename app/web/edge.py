@@ -62,7 +62,7 @@ class BadIdempotencyKey(Invalid):
     """The key is too long or has strange characters."""
 
     code = "web.bad_idempotency_key"
-    zh = "请求编号(Idempotency-Key)须为 1 到 128 个可见字符。"
+    zh = "请求编号（Idempotency-Key）须为 1 到 128 个可见字符。"
     en = "An Idempotency-Key is 1 to 128 visible characters."
 
 

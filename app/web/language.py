@@ -18,7 +18,7 @@ def register(app: Flask) -> None:
     """Give templates `t(zh, en)` and the filters for instants and durations."""
     Babel(app, locale_selector=lambda: "en" if language() == "en" else "zh", default_timezone="Asia/Shanghai")
     app.jinja_env.globals.update(t=t, language=language)
-    app.jinja_env.filters.update(instant=instant, day=day, clock_time=clock_time, length=lambda s: duration(s, language()))
+    app.jinja_env.filters.update(instant=instant, day=day, clock_time=clock_time, duration=_duration)
 
 
 def language() -> str:
@@ -57,3 +57,7 @@ def day(value: datetime | None) -> str:
 def clock_time(value: datetime | None) -> str:
     """'15:00' in Shanghai."""
     return f"{local(value):%H:%M}" if value else ""
+
+
+def _duration(seconds: int) -> str:
+    return duration(seconds, language())

@@ -24,7 +24,7 @@ class FormExpired(Conflict):
     """The form's token is too old."""
 
     code, status = "web.form_expired", 409
-    zh = "页面放得太久,已经过期。您填写的内容还在,请刷新后再提交一次。"
+    zh = "页面放得太久，已经过期。您填写的内容还在，请刷新后再提交一次。"
     en = "The page was open too long and has expired. Please reload it and send once more."
 
 
@@ -32,7 +32,7 @@ class TooLarge(TimeBankError):
     """The body is too large."""
 
     code, status = "web.too_large", 413
-    zh = "内容太大,没有收下。文字请控制在 500 字以内,文件不超过 10 MB。"
+    zh = "内容太大，没有收下。文字请控制在 500 字以内，文件不超过 10 MB。"
     en = "This is too large. Keep texts within 500 characters and files within 10 MB."
 
 
@@ -40,7 +40,7 @@ class BadRequest(TimeBankError):
     """The request cannot be read."""
 
     code, status = "web.bad_request", 400
-    zh = "请求的格式不对,没有受理。请检查后重新提交。"
+    zh = "请求的格式不对，没有受理。请检查后重新提交。"
     en = "The request could not be read. Check it and send it again."
 
 
@@ -56,7 +56,7 @@ class SomethingBroke(TimeBankError):
     """A fault of ours."""
 
     code, status = "web.something_broke", 500
-    zh = "系统出了点问题,您的操作没有完成,也没有扣除任何时间。请稍后再试;如一直不行,请联系站点。"
+    zh = "系统出了点问题，您的操作没有完成，也没有扣除任何时间。请稍后再试；如一直不行，请联系站点。"
     en = "Something went wrong on our side. Nothing was done and no time was taken. Please try again later."
 
 

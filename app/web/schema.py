@@ -16,7 +16,7 @@ MESSAGES: dict[type[fields.Field[Any]], dict[str, str]] = {
     },
     fields.String: {"invalid": "请填写文字|Please enter text", "invalid_utf8": "文字编码不对|Not valid text"},
     fields.Integer: {"invalid": "请填写整数|Please enter a whole number", "too_large": "数字太大|The number is too large"},
-    fields.UUID: {"invalid_uuid": "编号不对,请重新选择|Not a valid id; please choose again"},
+    fields.UUID: {"invalid_uuid": "编号不对，请重新选择|Not a valid id; please choose again"},
     fields.DateTime: {
         "invalid": "时间格式不对|Not a valid time", "format": "时间格式不对|Not a valid time",
         "invalid_awareness": "时间须带时区|The time needs a zone",
@@ -39,7 +39,7 @@ class Form(Schema):
         unknown = RAISE
 
     error_messages = {
-        "unknown": "不认识这一项,请去掉|Unknown field; please remove it",
+        "unknown": "不认识这一项，请去掉|Unknown field; please remove it",
         "type": "内容格式不对|The body must be an object",
     }
 
@@ -55,9 +55,9 @@ class Line(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip()
         if "\x00" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-            raise ValidationError("含有无法识别的字符,请重新输入|It contains characters that cannot be stored")
+            raise ValidationError("含有无法识别的字符，请重新输入|It contains characters that cannot be stored")
         if len(text) > self.most:
-            raise ValidationError(f"最多 {self.most} 个字,现在有 {len(text)} 个|At most {self.most} characters; these are {len(text)}")
+            raise ValidationError(f"最多 {self.most} 个字，现在有 {len(text)} 个|At most {self.most} characters; these are {len(text)}")
         if self.required and not text:
             raise ValidationError(self.error_messages["required"])
         return text

@@ -23,6 +23,15 @@ BEGIN
     DETAIL = greatest(v_row.ceiling - v_row.credits + v_row.debits, 0)::text;
 END $$;
 
+-- An account that takes what nobody asks the room for (a pool) is append-only: its balance row is not kept here.
+CREATE FUNCTION ledger_check_append_only(p_bank integer, p_account uuid, p_asset smallint) RETURNS void
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  PERFORM 1 FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_account
+    AND NOT b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0;
+  IF NOT FOUND THEN RAISE EXCEPTION 'ledger.account_missing' USING ERRCODE = 'TB002', DETAIL = p_account::text; END IF;
+END $$;
+
 CREATE FUNCTION ledger_clock() RETURNS bigint
 LANGUAGE sql VOLATILE AS $$ SELECT (date_part('epoch', clock_timestamp()) * 1000000)::bigint $$;
 
@@ -103,12 +112,18 @@ BEGIN
   END IF;
   IF p_debit_flags & 4 <> 0 THEN
     v_left := p_seconds;
-    FOR v_use IN SELECT l.expires_on, least(l.remaining - l.held, -u.seconds) AS free
+    FOR v_use IN SELECT l.expires_on, least(l.remaining - l.held, -u.seconds - (
+        -- what earlier parts took from this day already; the rest of the lot is the holder's own
+        SELECT coalesce(sum(e.seconds), 0) FROM ledger_reversal r
+        JOIN ledger_lot_use e ON e.jurisdiction_id = p_bank AND e.transfer_id = r.reversal AND e.account_id = p_debit
+          AND e.expires_on = u.expires_on
+        WHERE r.jurisdiction_id = p_bank AND r.original = p_original)) AS free
       FROM ledger_lot_use u JOIN ledger_lot l USING (jurisdiction_id, account_id, expires_on)
       WHERE u.jurisdiction_id = p_bank AND u.transfer_id = p_original AND u.account_id = p_debit AND u.seconds < 0
         AND l.remaining > l.held
       ORDER BY l.expires_on
     LOOP
+      CONTINUE WHEN v_use.free <= 0;
       v_part := least(v_use.free, v_left);
       UPDATE ledger_lot SET remaining = remaining - v_part
       WHERE jurisdiction_id = p_bank AND account_id = p_debit AND expires_on = v_use.expires_on;
@@ -138,8 +153,8 @@ BEGIN
   END IF;
   SELECT * INTO v_known FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_id;
   IF FOUND THEN
-    IF (v_known.asset, v_known.debit_account, v_known.credit_account, v_known.seconds, v_known.kind, v_known.document_id)
-       IS DISTINCT FROM (p_asset, p_debit, p_credit, p_seconds, p_kind, p_document) THEN
+    IF (v_known.asset, v_known.debit_account, v_known.credit_account, v_known.seconds, v_known.kind, v_known.document_id,
+        v_known.reverses) IS DISTINCT FROM (p_asset, p_debit, p_credit, p_seconds, p_kind, p_document, p_reverses) THEN
       RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008';
     END IF;
     is_replay := true; posted_at := v_known.posted_at;
@@ -237,22 +252,29 @@ BEGIN
   END IF;
 END $$;
 
--- Ends the lots side of a hold: p_taken of it is used, the rest is free again.
-CREATE FUNCTION ledger_settle_lot_hold(p_bank integer, p_hold uuid, p_account uuid, p_transfer uuid, p_taken bigint)
-RETURNS void LANGUAGE plpgsql AS $$
-DECLARE v_left bigint := p_taken; v_take bigint; v_lot record;
+-- Ends the lots side of a hold: p_taken of it is used by one transfer, then p_overflowed by another; the rest is free.
+CREATE FUNCTION ledger_settle_lot_hold(
+  p_bank integer, p_hold uuid, p_account uuid, p_transfer uuid, p_taken bigint, p_overflow uuid, p_overflowed bigint
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE v_left bigint := p_taken; v_over bigint := p_overflowed; v_take bigint; v_pool bigint; v_lot record;
 BEGIN
   FOR v_lot IN SELECT expires_on, seconds FROM ledger_lot_hold
     WHERE jurisdiction_id = p_bank AND hold_id = p_hold ORDER BY expires_on
   LOOP
     v_take := least(v_lot.seconds, v_left);
-    UPDATE ledger_lot SET held = held - v_lot.seconds, remaining = remaining - v_take
+    v_pool := least(v_lot.seconds - v_take, v_over);
+    UPDATE ledger_lot SET held = held - v_lot.seconds, remaining = remaining - v_take - v_pool
     WHERE jurisdiction_id = p_bank AND account_id = p_account AND expires_on = v_lot.expires_on;
     IF v_take > 0 THEN
       INSERT INTO ledger_lot_use (jurisdiction_id, transfer_id, account_id, expires_on, seconds)
       VALUES (p_bank, p_transfer, p_account, v_lot.expires_on, v_take);
     END IF;
+    IF v_pool > 0 THEN
+      INSERT INTO ledger_lot_use (jurisdiction_id, transfer_id, account_id, expires_on, seconds)
+      VALUES (p_bank, p_overflow, p_account, v_lot.expires_on, v_pool);
+    END IF;
     v_left := v_left - v_take;
+    v_over := v_over - v_pool;
   END LOOP;
 END $$;
 
@@ -270,6 +292,9 @@ BEGIN
   IF p_bank IS DISTINCT FROM nullif(current_setting('app.jurisdiction_id', true), '')::integer THEN
     RAISE EXCEPTION 'ledger.out_of_scope' USING ERRCODE = 'TB001';
   END IF;
+  SELECT * INTO v_hold FROM ledger_hold h WHERE h.jurisdiction_id = p_bank AND h.id = p_hold FOR UPDATE;
+  IF NOT FOUND THEN RAISE EXCEPTION 'ledger.hold_missing' USING ERRCODE = 'TB009'; END IF;
+  -- Looked for under the hold's lock, so that the second of two same captures at once is a replay and no refusal.
   SELECT * INTO v_known FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_id;
   IF FOUND THEN
     IF v_known.hold_id IS DISTINCT FROM p_hold OR v_known.credit_account <> p_credit OR v_known.seconds > p_seconds THEN
@@ -281,8 +306,12 @@ BEGIN
     RETURN;
   END IF;
   is_replay := false; overflowed := 0;
-  SELECT * INTO v_hold FROM ledger_hold h WHERE h.jurisdiction_id = p_bank AND h.id = p_hold FOR UPDATE;
-  IF NOT FOUND THEN RAISE EXCEPTION 'ledger.hold_missing' USING ERRCODE = 'TB009'; END IF;
+  IF v_hold.state = 'captured' THEN
+    -- A full payee was paid nothing, so no transfer has this id; what went to the pool names it as its journal.
+    SELECT coalesce(sum(t.seconds), 0), max(t.posted_at) INTO overflowed, posted_at FROM ledger_transfer t
+    WHERE t.jurisdiction_id = p_bank AND t.id = p_overflow_id AND t.journal_id = p_id;
+    IF overflowed = v_hold.captured THEN is_replay := true; paid := 0; RETURN; END IF;
+  END IF;
   IF v_hold.state <> 'open' THEN RAISE EXCEPTION 'ledger.hold_closed' USING ERRCODE = 'TB010'; END IF;
   IF v_hold.expires_at <= clock_timestamp() THEN RAISE EXCEPTION 'ledger.hold_expired' USING ERRCODE = 'TB011'; END IF;
   IF p_seconds <= 0 OR p_seconds > v_hold.seconds THEN RAISE EXCEPTION 'ledger.beyond_hold' USING ERRCODE = 'TB012'; END IF;
@@ -300,7 +329,10 @@ BEGIN
   paid := p_seconds;
   IF v_payee.ceiling IS NOT NULL THEN
     paid := greatest(least(p_seconds, v_payee.ceiling - v_payee.credits + v_payee.debits), 0);
-    IF p_overflow IS NOT NULL THEN overflowed := p_seconds - paid; END IF;
+    IF p_overflow IS NOT NULL AND paid < p_seconds THEN
+      PERFORM ledger_check_append_only(p_bank, p_overflow, v_hold.asset);
+      overflowed := p_seconds - paid;
+    END IF;
   END IF;
   v_clock := (date_part('epoch', clock_timestamp()) * 1000000)::bigint;
   posted_at := greatest(v_payer.last_at + 1, v_payee.last_at + 1, v_clock);
@@ -329,7 +361,7 @@ BEGIN
       v_debit_balance - overflowed, p_kind, p_document, p_hold, p_effective, posted_at + 1);
   END IF;
   IF v_payer.flags & 4 <> 0 THEN
-    PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_hold.debit_account, p_id, paid + overflowed);
+    PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_hold.debit_account, p_id, paid, p_overflow_id, overflowed);
   END IF;
   IF v_payee.flags & 4 <> 0 AND paid > 0 THEN
     PERFORM ledger_put_lot(p_bank, p_id, p_credit, coalesce(p_expires, 'infinity'::date), paid);
@@ -355,7 +387,7 @@ BEGIN
   UPDATE ledger_balance b SET held = b.held - v_hold.seconds
   WHERE b.jurisdiction_id = p_bank AND b.account_id = v_hold.debit_account RETURNING b.flags INTO v_flags;
   IF v_flags & 4 <> 0 THEN
-    PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_hold.debit_account, p_hold, 0);
+    PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_hold.debit_account, NULL, 0, NULL, 0);
   END IF;
   released := v_hold.seconds;
 END $$;
@@ -374,6 +406,7 @@ BEGIN
   SELECT * INTO v_original FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_original;
   IF NOT FOUND THEN RAISE EXCEPTION 'ledger.transfer_missing' USING ERRCODE = 'TB013'; END IF;
   IF v_original.reverses IS NOT NULL THEN RAISE EXCEPTION 'ledger.is_reversal' USING ERRCODE = 'TB014'; END IF;
+  IF p_seconds <= 0 THEN RAISE EXCEPTION 'ledger.seconds_refused' USING ERRCODE = 'TB018'; END IF;
   SELECT coalesce(sum(r.seconds), 0) INTO v_before FROM ledger_reversal r
   WHERE r.jurisdiction_id = p_bank AND r.original = p_original AND r.reversal <> p_id;
   IF v_before + p_seconds > v_original.seconds THEN
@@ -461,8 +494,10 @@ BEGIN
     v_verdict := 0;
     SELECT * INTO v_old FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_ids[v_at];
     IF FOUND THEN
-      v_verdict := CASE WHEN (v_old.asset, v_old.debit_account, v_old.credit_account, v_old.seconds, v_old.kind)
-        IS DISTINCT FROM (p_assets[v_at], p_debits[v_at], p_credits[v_at], p_seconds[v_at], p_kinds[v_at])
+      v_verdict := CASE WHEN (v_old.asset, v_old.debit_account, v_old.credit_account, v_old.seconds, v_old.kind,
+          v_old.document_id, v_old.reverses)
+        IS DISTINCT FROM (p_assets[v_at], p_debits[v_at], p_credits[v_at], p_seconds[v_at], p_kinds[v_at],
+          p_documents[v_at], NULL::uuid)
         THEN 8 ELSE 1 END;
     ELSE
       SELECT * INTO v_debit FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debits[v_at];
@@ -505,6 +540,7 @@ BEGIN
   WHERE l.jurisdiction_id = p_bank AND l.account_id = p_account AND l.expires_on = p_expires_on
     AND l.expires_on < ledger_today();
   IF coalesce(expired, 0) <= 0 THEN expired := 0; RETURN; END IF;
+  PERFORM ledger_check_append_only(p_bank, p_pool, v_row.asset);
   v_clock := greatest((date_part('epoch', clock_timestamp()) * 1000000)::bigint, v_row.last_at + 1);
   UPDATE ledger_lot SET remaining = remaining - expired
   WHERE jurisdiction_id = p_bank AND account_id = p_account AND expires_on = p_expires_on;
@@ -572,18 +608,16 @@ BEGIN
   RETURN v_folded;
 END $$;
 
--- After a restore transaction ids start anew: all checkpoints begin at nothing and are folded again from the rows.
+-- After a restore transaction ids start anew: rows of the former life would count as not folded yet, or be folded a second
+-- time, so they take the oldest id there is; then all checkpoints begin at nothing and are folded again from the rows.
 CREATE FUNCTION ledger_rebase(p_bank integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM ledger_check_scope(p_bank);
   PERFORM pg_advisory_xact_lock(7003, p_bank);
-  UPDATE ledger_checkpoint c SET upto = pg_current_xact_id(),
-    debits = (SELECT coalesce(sum(t.seconds), 0) FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank
-      AND t.debit_account = c.account_id AND t.debit_seq IS NULL),
-    credits = (SELECT coalesce(sum(t.seconds), 0) FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank
-      AND t.credit_account = c.account_id AND t.credit_seq IS NULL)
-  WHERE c.jurisdiction_id = p_bank;
+  UPDATE ledger_transfer t SET xid = '3' WHERE t.jurisdiction_id = p_bank AND t.xid >= pg_current_xact_id();
+  UPDATE ledger_checkpoint c SET upto = '0', debits = 0, credits = 0 WHERE c.jurisdiction_id = p_bank;
+  PERFORM ledger_fold(p_bank);
 END $$;
 
 -- Makes the month partitions of transfers from p_from on, p_months of them; those that exist stay as they are.

@@ -1,6 +1,7 @@
 -- The app's roles may call these and read the rows; nothing else.
 REVOKE ALL ON FUNCTION ledger_check_scope FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_refuse FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger_check_append_only FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_clock FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_today FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger_use_lots FROM PUBLIC;

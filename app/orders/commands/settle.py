@@ -16,8 +16,7 @@ from app.orders.commands.publish import CLOCK, close_when_over, release_slot
 from app.orders.errors import DecisionRefused, ReasonNeeded, ReviewNotYours
 from app.orders.events import DisputeDecided, DisputeDropped, HoursHeldBack, OrderConfirmed, OrderDisputed
 from app.orders.models import Demand, Dispute, Order
-from app.orders.queries import kind as kind_row
-from app.orders.queries import lock_order
+from app.orders.queries import kind_even_closed, lock_order
 from app.orders.rules import SILENCE_HOURS
 from app.orders.transitions import Act, State
 from app.records.commands import Figures, Service, figures, record_id_of, record_service
@@ -44,9 +43,8 @@ def confirm_order(order_id: UUID, *, by: Actor, how: str = "recipient") -> Order
 def approve_hours(order_id: UUID, *, by: Actor, may_approve_long: bool) -> Order:
     """Branch or district confirms the hours of the day; now the time is paid."""
     order, row = lock_order(order_id)
-    if review_needed(order, row) == "district" and not may_approve_long:
-        raise ReviewNotYours(hours=DISTRICT_REVIEW_HOURS(row.tenant_id))
     order.move(Act.APPROVE)
+    _check_review(order, row, may_approve_long=may_approve_long)
     _settle(order, row, "review", by)
     return order
 
@@ -77,20 +75,23 @@ def drop_dispute(order_id: UUID, *, by: Actor) -> Order:
     return order
 
 
-def decide_dispute(order_id: UUID, *, seconds: int, note: str, by: Actor) -> Order:
+def decide_dispute(
+    order_id: UUID, *, seconds: int, note: str, by: Actor, may_approve_long: bool = False
+) -> Order:
     """Staff decide how much of the recorded time is paid; zero pays nothing and gives the held time back."""
     if not note.strip():
         raise ReasonNeeded()
     order, row = lock_order(order_id)
+    order.move(Act.PAY if seconds else Act.REJECT)
     if not 0 <= seconds <= (order.actual_seconds or 0):
         raise DecisionRefused()
     said = clean_text(note, 500)
-    order.move(Act.PAY if seconds else Act.REJECT)
     _close_dispute(order, by, seconds, said)
     fact = DisputeDecided(order.id, row.id, order.helper_id, row.recipient_id, seconds, said)
     announce(fact, by=by, tenant_id=row.tenant_id)
     if seconds:
         order.actual_seconds = seconds
+        _check_review(order, row, may_approve_long=may_approve_long)  # a dispute is no way around the day's limit
         _settle(order, row, "decision", by)
     else:
         order.closed_at, order.closed_how, order.clock_at = now(), "rejected", None
@@ -110,9 +111,15 @@ def review_needed(order: Order, row: Demand) -> str | None:
     return None
 
 
+def _check_review(order: Order, row: Demand, *, may_approve_long: bool) -> None:
+    """Hours of a very long day are the district's to confirm, whichever way they come to be paid."""
+    if review_needed(order, row) == "district" and not may_approve_long:
+        raise ReviewNotYours(hours=DISTRICT_REVIEW_HOURS(row.tenant_id))
+
+
 def _settle(order: Order, row: Demand, how: str, by: Actor) -> None:
     """Pay, record, close. Every id follows from the order, so that a retry finds what the first try did."""
-    kind = kind_row(row.kind_id)
+    kind = kind_even_closed(row.kind_id)
     assert kind.coefficient is not None and order.started_at and order.ended_at and order.actual_seconds
     worth = figures(order.actual_seconds, kind.coefficient, row.tenant_id)
     payment = _pay(order, row, worth)

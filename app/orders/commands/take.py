@@ -1,6 +1,6 @@
 """Claiming, dispatching and stepping back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.events.outbox import announce, work_due
@@ -17,7 +17,7 @@ from app.orders.models import Demand, Order
 from app.orders.policies import why_not_claim, why_not_serve
 from app.orders.queries import clashing, lock_order, next_number, taken_slots
 from app.orders.queries import demand as demand_row
-from app.orders.rules import NO_SHOW_HOURS, REMINDER_HOURS, WHO_TAKES
+from app.orders.rules import NO_SHOW_HOURS, REMINDER_HOURS, WHAT_COUNTS, WHO_TAKES
 from app.orders.transitions import Act, State
 from app.tenancy.actor import Actor
 
@@ -71,8 +71,20 @@ def set_clock(order: Order, row: Demand) -> None:
     if order.reminded_at is None and reminder > now():
         order.clock_at = reminder
     else:
-        order.clock_at = row.ends_at + timedelta(hours=NO_SHOW_HOURS(row.tenant_id))
-    work_due(CLOCK, order.clock_at)
+        order.clock_at = given_up_at(row)
+    if order.clock_at is not None:
+        work_due(CLOCK, order.clock_at)
+
+
+def given_up_at(row: Demand) -> datetime | None:
+    """When a helper without check-in counts as not come.
+
+    Never by the clock where uploads count: nobody checks in there, and the record may be made within the 10 working
+    days of the ministry's order 67; staff say it when somebody did not come.
+    """
+    if WHAT_COUNTS(row.tenant_id) == "upload":
+        return None
+    return row.ends_at + timedelta(hours=NO_SHOW_HOURS(row.tenant_id))
 
 
 def _take(row: Demand, helper_id: UUID, taken_by: str, order_id: UUID | None) -> Order:

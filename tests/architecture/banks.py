@@ -1,0 +1,131 @@
+"""Two banks with a row of everything, and people who knock at their doors."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.events.delivering import deliver_due
+from app.kit.db import session
+from app.kit.ids import uuid7
+from app.ledger.commands import propose_grant
+from app.ledger.models import Hold, Transfer
+from app.members.models import ApiToken, Consent
+from app.notifications.models import Message
+from app.organisations.models import Organisation, Station
+from app.rbac.models import RoleGrant
+from app.records.queries import record_of_order
+from app.rules.commands import set_rule
+from app.rules.models import RuleValue
+from app.tenancy.actor import SHELL, Actor
+from tests.worlds import Person, World, open_world
+
+
+@dataclass
+class Bank:
+    """A bank of the architecture tests: its people, and the id of one row of each kind, by the name routes call it."""
+
+    world: World
+    ids: dict[str, UUID] = field(default_factory=dict)
+
+    def person(self, name: str) -> Person:
+        """One of its people."""
+        return self.world.people[name]
+
+
+def furnished_bank(app: Flask) -> Bank:
+    """A bank like Nansha in which something of everything has happened, at the leaf of its tree."""
+    with app.app_context():
+        bank = Bank(open_world("nansha"))
+        with bank.world.scope():
+            _add_people(bank.world)
+            _add_rows(bank)
+            session().commit()
+    return bank
+
+
+def _add_people(world: World) -> None:
+    nodes = world.nodes
+    world.people["siblingboss"] = world.person(
+        "邻街老江", role="branch_admin", node=nodes["sibling"], role_at=nodes["sibling"]
+    )
+    world.people["everything"] = world.person(
+        "什么都做的老万", role="district_admin", role_at=nodes["root"], is_volunteer=True
+    )
+
+
+def _add_rows(bank: Bank) -> None:
+    world = bank.world
+    begun = world.begun(world.claimed(world.demand(starts_in=timedelta(hours=2))))
+    confirmed = world.confirmed(world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(hours=6))))))
+    record = record_of_order(confirmed.id)
+    assert record is not None
+    deliver_due()
+    set_rule(
+        "orders.payer_meals", "sponsor", tenant_id=world.nodes["root"], effective_from=None, reason="test", by=SHELL
+    )
+    consent = Consent(member_id=world.resident.member_id, kind="health", version=1)
+    session().add(consent)
+    proposal = propose_grant(
+        uuid7(), {world.volunteer.member_id: 60}, tenant_id=world.nodes["root"], document="test", reason="test",
+        by=Actor(member_id=world.clerk.member_id),
+    )  # fmt: skip
+    session().flush()
+    bank.ids = {
+        "member_id": world.helper2.member_id,
+        "demand_id": world.demand(starts_in=timedelta(hours=12)).id,
+        "order_id": begun.id,
+        "record_id": record.id,
+        "proposal_id": proposal.id,
+        "consent_id": consent.id,
+        "kind_id": world.kind().id,
+        "tenant_id": world.nodes["leaf"],
+        "message_id": _first(Message),
+        "token_id": _first(ApiToken),
+        "grant_id": _first(RoleGrant),
+        "transfer_id": _first(Transfer),
+        "hold_id": _first(Hold),
+        "organisation_id": _first(Organisation),
+        "station_id": _first(Station),
+        "value_id": _first(RuleValue),
+    }
+
+
+def _first(model: Any) -> UUID:
+    return session().scalars(select(model.id).limit(1)).one()
+
+
+@dataclass
+class Caller:
+    """Somebody who sends requests to a bank, from outside any application context, as a server would see them."""
+
+    app: Flask
+    slug: str
+    person: Person | None = None
+
+    def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+        """One request to an API route with the token, to a page with the cookie; a body is JSON or a form accordingly."""
+        client = self.app.test_client()
+        is_api = path.startswith("/api/")
+        headers = {"Authorization": f"Bearer {self.person.token}"} if is_api and self.person else {}
+        if self.person and not is_api:
+            client.set_cookie("tb_session", self.person.cookie, domain="localhost")
+        content = {} if method == "GET" or body is None else {"json" if is_api else "data": body}
+        if method == "DELETE" and is_api:
+            content = {"query_string": body or {}}
+        try:
+            return client.open(f"/t/{self.slug}{path}", method=method, headers=headers, **content)
+        except Exception as error:  # a page that cannot even say what went wrong is a finding like any other
+            return self.app.response_class(f"{type(error).__name__}: {error}", status=500)
+
+
+
+def said(answer: Any) -> str:
+    """An answer in a line, for the list of what is wrong."""
+    text = answer.get_data(as_text=True)
+    plain = re.sub(r"(?s)<head>.*?</head>|<script.*?</script>|<[^>]+>", " ", text)
+    return f"{answer.status_code} {' '.join(plain.split())[:160]}"

@@ -1,0 +1,172 @@
+"""Promises about the text of the program, kept by reading it."""
+
+import ast
+import string
+import warnings
+
+import pytest
+from flask import Flask
+
+from app.events.facts import FACTS
+from app.kit.errors import TimeBankError
+from app.rbac.roles import ROLES
+from app.rbac.words import Permission
+from app.rules.declaration import RULES
+from tests.architecture.sources import (
+    APP,
+    ASCII_BETWEEN_CHINESE,
+    calls_that_end_a_transaction,
+    comparisons_with_constants,
+    literals,
+    sources,
+)
+
+MAY_END_A_TRANSACTION = {
+    "app/web/edge.py": "the edge of a request: the one commit",
+    "app/web/problems.py": "the edge of a request: an unexpected error takes everything back",
+    "app/kit/db.py": "own_transaction(): what must stand though the request fails",
+    "app/members/sign_in.py": "the edge of a request: who is there is read before row security knows them",
+    "app/members/credentials.py": "a wrong code is counted though the request fails",
+    "app/orders/commands/attend.py": "a wrong code is counted though the request fails",
+    "app/tenancy/commands.py": "opening a bank: its number first, then all the rest in its own scope",
+    "app/events/delivering.py": "one transaction a delivery",
+    "app/events/work.py": "hints go when the work is done",
+    "app/tasks/relay.py": "the edge of the relay",
+    "app/tasks/schedule.py": "the edge of an occurrence",
+    "app/notifications/commands.py": "one transaction a sending",
+}
+"""Where a transaction may end, and why there; besides files of jobs and of the shell."""
+
+EDGES = ("jobs.py", "cli.py")
+MOST_LINES, MANY_LINES = 400, 300
+NOBODYS_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "process", "data", "info"}
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_declared(app: Flask) -> None:
+    """The application is put together, so every rule, fact and error is known."""
+
+
+def test_only_the_edges_end_a_transaction() -> None:
+    wrong = [
+        f"{path}:{line} {name}"
+        for path, _, tree in sources()
+        if path not in MAY_END_A_TRANSACTION and not path.endswith(EDGES)
+        for line, name in calls_that_end_a_transaction(tree)
+    ]
+    assert not wrong
+
+
+def test_the_list_of_edges_has_no_dead_rows() -> None:
+    ends = {path for path, _, tree in sources() if any(calls_that_end_a_transaction(tree))}
+    assert set(MAY_END_A_TRANSACTION) <= ends
+
+
+def test_no_code_asks_which_bank_it_serves() -> None:
+    wrong = [f"{path}:{line} {text}" for path, _, tree in sources() for line, text in comparisons_with_constants(tree)]
+    assert not wrong, f"make it a rule instead: {wrong}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'bank.slug == "nansha"', "jurisdiction().id == 3", 'tenant.kind != "branch"', 'slug in ("nansha", "guangzhou")',
+        "jurisdiction_id() == 1", "node.kind == TenantKind.BRANCH", "current_scope().jurisdiction_id == 2",
+        "row.tenant_id == 'x'", '{"nansha": 1}[bank.slug]',
+    ],
+)  # fmt: skip
+def test_a_comparison_of_a_bank_with_a_constant_is_noticed(line: str) -> None:
+    assert list(comparisons_with_constants(ast.parse(line)))
+
+
+@pytest.mark.parametrize(
+    "line", ["bank.slug == slug", "current_scope().jurisdiction_id is None", "kind.key == 'x'", "a.tenant_id == b.tenant_id"]
+)
+def test_a_comparison_of_other_things_is_let_be(line: str) -> None:
+    assert not list(comparisons_with_constants(ast.parse(line)))
+
+
+def test_files_stay_small() -> None:
+    lengths = {path: text.count("\n") for path, text, _ in sources()}
+    long = {path: lines for path, lines in lengths.items() if lines > MANY_LINES}
+    if long:
+        warnings.warn(f"past {MANY_LINES} lines a file becomes a folder: {long}", stacklevel=1)
+    assert not {path: lines for path, lines in long.items() if lines > MOST_LINES}
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert not [str(path) for path in APP.rglob("*.py") if path.stem in NOBODYS_NAMES]
+
+
+def _placeholders(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+
+def _twin(name: str) -> str:
+    """Where a sentence needs another word in each language, its placeholder ends in _zh or _en, or is 'zh' or 'en'."""
+    return "" if name in ("zh", "en") else name.removesuffix("_zh").removesuffix("_en")
+
+
+def test_every_refusal_says_what_to_do_in_both_languages() -> None:
+    wrong = []
+    for code, error in TimeBankError.registry.items():
+        if "zh" not in vars(error) or "en" not in vars(error):
+            if code not in ("kit.bad_fields",):
+                wrong.append(f"{code}: sentences inherited")
+        if {_twin(n) for n in _placeholders(error.zh)} != {_twin(n) for n in _placeholders(error.en)}:
+            wrong.append(f"{code}: {_placeholders(error.zh)} and {_placeholders(error.en)}")
+        if not error.zh.endswith("。") or not error.en.endswith("."):
+            wrong.append(f"{code}: a sentence ends in a full stop")
+        if not any("一" <= character <= "鿿" for character in error.zh):
+            wrong.append(f"{code}: no Chinese")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_code_begins_with_its_module() -> None:
+    wrong = [code for code, error in TimeBankError.registry.items() if error.__module__.split(".")[1] != code.split(".")[0]]
+    assert not wrong
+
+
+def test_every_rule_permission_role_and_fact_has_labels_in_both_languages() -> None:
+    labels: dict[str, tuple[str, ...]] = {}
+    for key, rule in RULES.items():
+        labels[f"rule {key}"] = (rule.zh, rule.help_zh, rule.en, rule.help_en)
+        for choice in rule.choices:
+            labels[f"rule {key} choice {choice.value}"] = (choice.zh, choice.en)
+        if rule.unit_zh or rule.unit_en:
+            labels[f"rule {key} unit"] = (rule.unit_zh, rule.unit_en)
+    labels |= {f"permission {word}": (word.zh, word.en) for word in Permission}
+    labels |= {f"role {role}": pair for role, pair in ROLES.items()}
+    labels |= {f"fact {word}": (kind.zh, kind.en) for word, kind in FACTS.items()}
+    assert len(labels) > 100
+    assert not [name for name, texts in labels.items() if not all(text.strip() for text in texts)]
+    assert not [name for name, texts in labels.items() if texts[0].isascii() or not texts[-1].isascii()]
+
+
+def test_keys_of_rules_and_facts_begin_with_their_module() -> None:
+    modules = {path.split("/")[1] for path, _, _ in sources() if path.count("/") > 1}
+    assert {key.split(".")[0] for key in RULES} <= modules
+    assert not [word for word, kind in FACTS.items() if kind.fields.__module__.split(".")[1] != word.split(".")[0]]
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    wrong = [
+        f"{path}:{line} {found.group()}"
+        for path, _, tree in sources()
+        for line, text in literals(tree)
+        for found in [ASCII_BETWEEN_CHINESE.search(text)]
+        if found
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_file_prints() -> None:
+    """Commands speak through click, everything else through the log."""
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, _, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if path != "app/kit/embedded.py"
+    ]
+    assert not wrong
