@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.ledger.chart import BankAccount, bank_account
-from app.ledger.models import Kind
+from app.ledger.kinds import Kind
 from app.tenancy.scope import jurisdiction_scope
 from benchmarks.stage import Stage
 

@@ -38,6 +38,8 @@ class Row:
     bar: float | None = None
     aim: float | None = None
     is_ceiling: bool = False
+    is_also: bool = True
+    """Whether the second condition of the row, where it has one, holds too."""
     spread: tuple[float, float] | None = None
     note: str = ""
     details: dict[str, Any] = field(default_factory=dict)
@@ -49,7 +51,7 @@ class Row:
             return None
         if self.value is None:
             return False
-        return self.value <= self.bar if self.is_ceiling else self.value >= self.bar
+        return self.is_also and (self.value <= self.bar if self.is_ceiling else self.value >= self.bar)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,8 +34,8 @@ class Settings:
     sms_webhook_secret: str
     smtp_host: str | None
     smtp_port: int
-    smtp_user: str | None
-    smtp_password: str | None
+    smtp_user: str
+    smtp_password: str
     mail_sender: str
     id_window_past_hours: int
     id_window_future_minutes: int
@@ -63,8 +64,8 @@ class Settings:
             sms_webhook_secret=get("SMS_WEBHOOK_SECRET", ""),
             smtp_host=get("SMTP_HOST"),
             smtp_port=int(get("SMTP_PORT", "587")),
-            smtp_user=get("SMTP_USER"),
-            smtp_password=get("SMTP_PASSWORD"),
+            smtp_user=get("SMTP_USER", ""),
+            smtp_password=get("SMTP_PASSWORD", ""),
             mail_sender=get("MAIL_SENDER", "timebank@localhost"),
             id_window_past_hours=int(get("ID_WINDOW_PAST_HOURS", "72")),
             id_window_future_minutes=int(get("ID_WINDOW_FUTURE_MINUTES", "5")),
@@ -112,9 +113,7 @@ def _secrets(var: Path, is_production: bool) -> dict[str, str]:
         made = {"SECRET_KEY": os.urandom(32).hex(), "FIELD_KEYS": Keyring.generate().to_text()}
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(made))
-        try:
+        with suppress(FileExistsError):
             os.link(draft, path)  # the first process wins; link refuses to overwrite
-        except FileExistsError:
-            pass
         draft.unlink()
     return {**json.loads(path.read_text()), **given}

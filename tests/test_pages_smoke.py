@@ -17,7 +17,9 @@ def test_a_volunteer_opens_every_page(world: World, path: str) -> None:
     assert world.browser(world.volunteer).get(path).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/desk/", "/desk/people?text=陈", "/desk/people/new", "/desk/orders", "/desk/rules", "/desk/audit"])
+@pytest.mark.parametrize(
+    "path", ["/desk/", "/desk/people?text=陈", "/desk/people/new", "/desk/orders", "/desk/rules", "/desk/audit"]
+)
 def test_the_district_opens_every_desk_page(world: World, path: str) -> None:
     assert world.browser(world.district).get(path).status_code == 200
 
@@ -27,7 +29,8 @@ def test_the_main_job_by_forms_alone(world: World) -> None:
     kind = world.kind()
     starts = world.wish().starts_at
     answer = resident.post(
-        f"/demands/new/{kind.id}", {"starts_at": f"{local(starts):%Y-%m-%dT%H:%M}", "minutes": "60", "place": "某路 1 号"}
+        f"/demands/new/{kind.id}",
+        {"starts_at": f"{local(starts):%Y-%m-%dT%H:%M}", "minutes": "60", "place": "某路 1 号"},
     )
     assert answer.status_code == 303, answer.get_data(as_text=True)
     demand_url = answer.headers["Location"].split(world.slug, 1)[1]
@@ -42,14 +45,25 @@ def test_the_main_job_by_forms_alone(world: World) -> None:
         wrong = helper.post(order_url + "/check-in", {"code": "000000"}, form_at=order_url)
         assert wrong.status_code == 422
         assert "六位码不对" in wrong.get_data(as_text=True)
-        assert helper.post(order_url + "/check-in", {"code": check_in_code(order_id, "in")}, form_at=order_url).status_code == 303
+        assert (
+            helper.post(order_url + "/check-in", {"code": check_in_code(order_id, "in")}, form_at=order_url).status_code
+            == 303
+        )
         assert check_in_code(order_id, "out") in resident.get(order_url).get_data(as_text=True)
     from datetime import timedelta
 
     with fixed(starts + timedelta(hours=1)):
-        assert helper.post(order_url + "/check-out", {"code": check_in_code(order_id, "out")}, form_at=order_url).status_code == 303
+        assert (
+            helper.post(
+                order_url + "/check-out", {"code": check_in_code(order_id, "out")}, form_at=order_url
+            ).status_code
+            == 303
+        )
         assert resident.post(order_url + "/confirmation", form_at=order_url).status_code == 303
-        assert helper.post(order_url + "/evaluation", {"stars": "5", "comment": "好"}, form_at=order_url).status_code == 303
+        assert (
+            helper.post(order_url + "/evaluation", {"stars": "5", "comment": "好"}, form_at=order_url).status_code
+            == 303
+        )
         assert resident.post(order_url + "/evaluation", {"stars": "4"}, form_at=order_url).status_code == 303
     assert world.holding(world.volunteer).balance == HOUR
     assert "+12.0" in helper.get("/account").get_data(as_text=True)

@@ -19,12 +19,13 @@ from app.kit.clock import fixed, now
 from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import db, session
 from app.kit.ids import uuid7
+from app.kit.outside import keyring
 from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
 from app.ledger.queries import Holding, holding
 from app.members.commands import register_member
 from app.members.credentials import issue_token
 from app.members.models import Member, Membership, User, UserPhone, UserSession
-from app.members.secrets import keyring, platform_phone_index
+from app.members.secrets import platform_phone_index
 from app.orders.commands import attend, publish, settle, take
 from app.orders.commands.publish import Wish
 from app.orders.models import Demand, Order, ServiceKind
@@ -269,7 +270,9 @@ class PageClient:
 
     def post(self, path: str, fields: dict[str, Any] | None = None, *, form_at: str | None = None) -> Any:
         """Send a form; its hidden fields are read from the page it stands on."""
-        page = self.get(form_at or path).get_data(as_text=True)
+        opened = self.get(form_at or path)
+        assert opened.status_code == 200, f"{form_at or path}: {opened.status_code}"
+        page = opened.get_data(as_text=True)
         hidden = {
             name: re.search(rf'name="{name}" value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
             for name in ("csrf_token", "_form_id")

@@ -28,7 +28,9 @@ def verify_command() -> None:
             finding = verify_seals()
             session().rollback()
         failed |= finding is not None
-        click.echo(f"{slug}: {'完好 · intact' if finding is None else f'第 {finding.height} 块 · block {finding.height}: {finding.what}'}")
+        click.echo(
+            f"{slug}: {'完好 · intact' if finding is None else f'第 {finding.height} 块 · block {finding.height}: {finding.what}'}"
+        )
     raise SystemExit(1 if failed else 0)
 
 

@@ -52,19 +52,23 @@ class DeliveryFailed(Exception):
 
 def _deliver_next() -> UUID | None:
     """Claim one delivery, run its listener and mark it handled; None when nothing is due."""
-    row = session().execute(
-        select(Delivery, Fact)
-        .join(Fact, (Fact.jurisdiction_id == Delivery.jurisdiction_id) & (Fact.id == Delivery.id))
-        .where(
-            Delivery.jurisdiction_id == jurisdiction_id(),
-            Delivery.handled_at.is_(None),
-            Delivery.is_given_up.is_(False),
-            Delivery.due_at <= now(),
+    row = (
+        session()
+        .execute(
+            select(Delivery, Fact)
+            .join(Fact, (Fact.jurisdiction_id == Delivery.jurisdiction_id) & (Fact.id == Delivery.id))
+            .where(
+                Delivery.jurisdiction_id == jurisdiction_id(),
+                Delivery.handled_at.is_(None),
+                Delivery.is_given_up.is_(False),
+                Delivery.due_at <= now(),
+            )
+            .order_by(Delivery.due_at)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=Delivery)
         )
-        .order_by(Delivery.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Delivery)
-    ).first()
+        .first()
+    )
     if row is None:
         return None
     delivery, fact = row

@@ -41,7 +41,10 @@ class Delivery(TenantOwned, Model):
     __tablename__ = "delivery"
     __table_args__ = (
         Index(
-            "ix_delivery_due", "jurisdiction_id", "due_at", postgresql_where=text("handled_at IS NULL AND NOT is_given_up")
+            "ix_delivery_due",
+            "jurisdiction_id",
+            "due_at",
+            postgresql_where=text("handled_at IS NULL AND NOT is_given_up"),
         ),
     )
     listener: Mapped[str] = mapped_column(primary_key=True)

@@ -56,9 +56,7 @@ def seal() -> int:
                 previous=previous, head=head(height, previous, tree),
             )
         )  # fmt: skip
-        session().add_all(
-            FactSeal(id=fact.id, height=height, position=position) for position, fact in enumerate(facts)
-        )
+        session().add_all(FactSeal(id=fact.id, height=height, position=position) for position, fact in enumerate(facts))
         session().flush()
         session().expunge_all()
         sealed += len(ids)

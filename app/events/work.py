@@ -66,5 +66,3 @@ def serve(batch_kind: str, ids: list[UUID]) -> None:
 def register_servers() -> None:
     """Deliveries are the work of this module."""
     serves(DELIVERIES, deliver_due)
-
-

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -33,7 +33,7 @@ def from_wall(naive: datetime) -> datetime:
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:
     """First instant of a Shanghai day and first instant of the next, in UTC."""
-    start = from_wall(datetime(day.year, day.month, day.day))
+    start = from_wall(datetime.combine(day, time()))
     return start, start + timedelta(days=1)
 
 

@@ -48,7 +48,12 @@ def start(app: Flask, settings: "Settings") -> None:
         app.extensions["sms"] = RecordingSms(outbox / "sms.jsonl")
     if settings.smtp_host:
         app.extensions["mail"] = SmtpMail(
-            settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.mail_sender, True
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_user,
+            settings.smtp_password,
+            settings.mail_sender,
+            True,
         )
     else:
         app.extensions["mail"] = RecordingMail(outbox / "mail.jsonl")

@@ -4,7 +4,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.kit.ids import derived
-from app.ledger.models import Asset
+from app.ledger.kinds import Asset
 from app.tenancy.queries import root
 from app.tenancy.scope import remembered
 

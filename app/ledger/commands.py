@@ -20,7 +20,8 @@ from app.ledger.errors import (
     TransferMissing,
 )
 from app.ledger.events import ProposalDeclined, ProposalMade, TimeGranted, TransferReversed
-from app.ledger.models import Asset, Kind, OwnerKind, Proposal, Transfer
+from app.ledger.kinds import Asset, Kind, OwnerKind
+from app.ledger.models import Proposal, Transfer
 from app.ledger.queries import balance_row, issued_seconds
 from app.ledger.rules import CREDIT_LIMIT_MINUTES, EXPIRY_MONTHS, ISSUE_LIMIT_HOURS, OVER_CEILING, STORAGE_CEILING_HOURS
 from app.tenancy.actor import Actor
@@ -175,7 +176,14 @@ def expiry_of_earning(on: datetime | None = None) -> date | None:
 
 
 def _propose(
-    proposal_id: UUID, kind: str, seconds: int, body: dict[str, Any], tenant_id: UUID, document: str, reason: str, by: Actor
+    proposal_id: UUID,
+    kind: str,
+    seconds: int,
+    body: dict[str, Any],
+    tenant_id: UUID,
+    document: str,
+    reason: str,
+    by: Actor,
 ) -> Proposal:
     assert by.member_id is not None
     proposal = Proposal(
@@ -229,6 +237,6 @@ def understand_ledger() -> None:
 
 def _nothing_to_say(file: BankFile, part: Any) -> None:
     if part is not None:
-        raise file.refuse(("ledger",), "账户由系统开设，不写在文件里", "accounts are opened by the program, not by the file")
-
-
+        raise file.refuse(
+            ("ledger",), "账户由系统开设，不写在文件里", "accounts are opened by the program, not by the file"
+        )

@@ -8,7 +8,8 @@ from app.kit.ids import uuid7
 from app.ledger import posting
 from app.ledger.chart import BankAccount, bank_account
 from app.ledger.events import HoldExpiredFact
-from app.ledger.models import Kind, Lot
+from app.ledger.kinds import Kind
+from app.ledger.models import Lot
 from app.ledger.queries import expired_holds
 from app.tenancy.actor import WORKER
 from app.tenancy.scope import jurisdiction_id
@@ -36,11 +37,15 @@ def release_expired_holds() -> int:
 
 def expire_lots() -> int:
     """Move what has expired to the bank's account for it, one transaction an account and day; answers the seconds."""
-    due = session().execute(
-        sa.select(Lot.account_id, Lot.expires_on).where(
-            Lot.expires_on < sa.func.ledger_today(), Lot.remaining > Lot.held
+    due = (
+        session()
+        .execute(
+            sa.select(Lot.account_id, Lot.expires_on).where(
+                Lot.expires_on < sa.func.ledger_today(), Lot.remaining > Lot.held
+            )
         )
-    ).all()
+        .all()
+    )
     session().rollback()
     total = 0
     for account, day in due:
@@ -56,4 +61,3 @@ def expire_lots() -> int:
         )  # fmt: skip
         session().commit()
     return total
-

@@ -1,7 +1,6 @@
 """Rows of the ledger, for reading. They are written by the functions of migrations/sql/ledger_functions.sql alone."""
 
 from datetime import date, datetime
-from enum import IntEnum, StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -11,32 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.kit.clock import now
 from app.kit.db import Model, Xid8
 from app.tenancy.keys import TenantOwned, belongs_to
-
-
-class Asset(IntEnum):
-    """What an account counts: seconds that can be spent, or seconds actually served (never weighted, never spent)."""
-
-    TIME = 1
-    SERVED = 2
-
-
-class Kind(IntEnum):
-    """Why seconds moved."""
-
-    GRANT = 1
-    SERVICE = 2
-    SERVED = 3
-    REVERSAL = 4
-    EXPIRY = 5
-    DONATION = 6
-
-
-class OwnerKind(StrEnum):
-    """Whose account it is."""
-
-    MEMBER = "member"
-    ORGANISATION = "organisation"
-    BANK = "bank"
 
 
 class _OfBank:

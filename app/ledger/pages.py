@@ -21,6 +21,4 @@ def account() -> Any:
     """What I have, and every movement with what stands behind it."""
     me = visitor().member_id
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
-    return render_template(
-        "ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit
-    )
+    return render_template("ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit)

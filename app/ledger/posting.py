@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from app.kit.clock import today
 from app.kit.db import session
 from app.ledger.errors import BY_VERDICT, SecondsRefused, refusal
-from app.ledger.models import Asset, Kind
+from app.ledger.kinds import Asset, Kind
 from app.tenancy.scope import jurisdiction_id
 
 _POST = sa.text(
@@ -80,7 +80,13 @@ def transfer(item: Item, *, effective_on: date | None = None, expires_on: date |
 
 
 def open_hold(
-    hold_id: UUID, debit: UUID, seconds: int, *, document_id: UUID, expires_at: datetime | None, asset: Asset = Asset.TIME
+    hold_id: UUID,
+    debit: UUID,
+    seconds: int,
+    *,
+    document_id: UUID,
+    expires_at: datetime | None,
+    asset: Asset = Asset.TIME,
 ) -> None:
     """Put seconds aside until they are captured, voided or expire; a null expiry waits for ever."""
     _call(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +16,17 @@ from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.seconds import Unit
 from app.ledger.chart import BankAccount, bank_account, served_account, time_account
 from app.ledger.errors import AccountNotFound
-from app.ledger.models import Balance, Hold, Kind, Proposal, Transfer
+from app.ledger.kinds import Kind
+from app.ledger.models import Balance, Hold, Proposal, Transfer
 from app.ledger.rules import SECONDS_PER_UNIT, UNIT_DECIMALS
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
 
 WIDEST_ID_SKEW = timedelta(days=4)
 """An id may be made up to 72 hours before it is posted; partitions are pruned with some air."""
+
+LAST_MICROS = to_micros(datetime(9999, 1, 1, tzinfo=UTC))
+"""Instants before 1970 or after this come from nobody's clock; they read as the nearest that can be."""
 
 Describe = Callable[[list[UUID]], dict[UUID, "Document"]]
 
@@ -96,15 +100,19 @@ def served_seconds(member_id: UUID) -> int:
 
 def bank_holding(purpose: BankAccount) -> tuple[int, int]:
     """(debits, credits) of one of the bank's own accounts: its checkpoint and what came since."""
-    row = session().execute(
-        sa.text("""
+    row = (
+        session()
+        .execute(
+            sa.text("""
         SELECT c.debits + coalesce((SELECT sum(t.seconds) FROM ledger_transfer t WHERE t.jurisdiction_id = :bank
                  AND t.debit_account = c.account_id AND t.debit_seq IS NULL AND t.xid >= c.upto), 0),
                c.credits + coalesce((SELECT sum(t.seconds) FROM ledger_transfer t WHERE t.jurisdiction_id = :bank
                  AND t.credit_account = c.account_id AND t.credit_seq IS NULL AND t.xid >= c.upto), 0)
         FROM ledger_checkpoint c WHERE c.jurisdiction_id = :bank AND c.account_id = :account"""),
-        {"bank": jurisdiction_id(), "account": bank_account(purpose)},
-    ).one_or_none()
+            {"bank": jurisdiction_id(), "account": bank_account(purpose)},
+        )
+        .one_or_none()
+    )
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
@@ -114,7 +122,9 @@ def issued_seconds() -> int:
     return debits - credits_
 
 
-def statement(account_id: UUID, *, cursor: str | None = None, size: int = 20, until: datetime | None = None) -> Page[Line]:
+def statement(
+    account_id: UUID, *, cursor: str | None = None, size: int = 20, until: datetime | None = None
+) -> Page[Line]:
     """A page of an account's movements, newest first. `until` begins at an instant, `cursor` goes on from a page."""
     before = decode_cursor(cursor, (int,))[0] if cursor else to_micros(until) + 1 if until else None
     lines = _lines(account_id, before, size + 1)
@@ -130,6 +140,7 @@ def balance_as_of(account_id: UUID, instant: datetime) -> int:
 
 def _lines(account_id: UUID, before: int | None, size: int) -> list[Line]:
     """The last movements of a strict account, by two index scans; ids later than the bound are pruned by partition."""
+    before = None if before is None else min(max(before, 0), LAST_MICROS)
     columns = (
         Transfer.id, Transfer.posted_at, Transfer.effective_on, Transfer.seconds, Transfer.kind, Transfer.document_id,
         Transfer.reverses,

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.kit.paging import Page
 from app.kit.seconds import Unit, spell
 from app.ledger.chart import time_account
-from app.ledger.models import Kind
+from app.ledger.kinds import Kind
 from app.ledger.queries import Document, Line, documents_of, statement, unit
 
 KIND_WORDS = {
@@ -29,7 +29,9 @@ class ShownLine:
     balance: str
 
 
-def shown_statement(owner_id: UUID, page: Page[Line] | None = None, cursor: str | None = None) -> tuple[Page[ShownLine], Unit]:
+def shown_statement(
+    owner_id: UUID, page: Page[Line] | None = None, cursor: str | None = None
+) -> tuple[Page[ShownLine], Unit]:
     """A page of somebody's statement and the unit it is in."""
     lines = page or statement(time_account(owner_id), cursor=cursor)
     counted, documents = unit(), documents_of(lines.items)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import request
 
-from app.kit.check_digits import short_number
+from app.kit.check_digits import short_number, with_check_digit
 from app.members import commands, credentials, queries
 from app.members.errors import ChooseWho
 from app.members.models import Member
@@ -39,7 +39,7 @@ def create_token(values: dict[str, Any]) -> dict[str, Any]:
     if values["member_number"]:
         found = [person for person in found if person.number == short_number(values["member_number"])]
     if len(found) != 1:
-        raise ChooseWho(choices=[{"number": person.number, "called": person.called} for person in found])
+        raise ChooseWho(choices=[{"number": with_check_digit(person.number), "called": person.called} for person in found])
     credentials.use_code(values["phone"])
     by, _ = credentials.sign_in(found[0], device=f"API {values['name']}", method="api", address=request.remote_addr)
     assert by.user_id and by.member_id

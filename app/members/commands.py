@@ -132,7 +132,7 @@ def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent
     row = fetch(Consent, consent_id, ConsentNotFound, for_update=True)
     if row.member_id != member_id or row.withdrawn_at is not None:
         raise ConsentNotFound()
-    kind = ConsentKind(row.kind)
+    kind = ConsentKind.of(row.kind)
     if kind is ConsentKind.BASE:
         raise ConsentIsBase()
     row.withdrawn_at = now()
@@ -141,10 +141,9 @@ def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent
         person.address_cipher = None
     elif kind is ConsentKind.ID_NUMBER:
         person.id_number_cipher = person.id_number_index = None
+        person.born_on = person.sex = None  # they were read off the number
     else:
-        session().execute(
-            delete(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind))
-        )
+        session().execute(delete(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind)))
     announce(ConsentWithdrawn(row.id, member_id, str(kind)), by=by, tenant_id=person.tenant_id)
     return row
 
@@ -185,9 +184,11 @@ def _keep_id_number(row: Member, text: str) -> None:
 
 
 def _keep_item(member_id: UUID, kind: ConsentKind, text: str) -> None:
-    row = session().scalars(
-        select(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind))
-    ).first()
+    row = (
+        session()
+        .scalars(select(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind)))
+        .first()
+    )
     if not text.strip():
         if row is not None:
             session().delete(row)

@@ -7,15 +7,14 @@ from uuid import UUID
 
 import pyotp
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy import select
 
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.crypto import new_secret, same, secret_digest
 from app.kit.db import own_transaction, session
-from app.kit.gateways.sms import SmsGateway
 from app.kit.ids import uuid7
+from app.kit.outside import keyring, sms
 from app.kit.passwords import check_new_password, hash_password, needs_rehash, verify_password
 from app.kit.text import half_width, mask_name, phone_number
 from app.members.errors import (
@@ -42,7 +41,7 @@ from app.members.models import (
 )
 from app.members.queries import member, members_with_phone
 from app.members.rules import SESSION_HOURS
-from app.members.secrets import keyring, platform_phone_index, unseal
+from app.members.secrets import platform_phone_index, unseal
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch
@@ -82,13 +81,15 @@ def send_code(phone_text: str) -> None:
         raise SignInLocked()
     code = f"{secrets.randbelow(10**6):06d}"
     row = SignInCode(
-        id=uuid7(), phone_index=index, digest=_code_digest(code, index), expires_at=now() + timedelta(minutes=CODE_MINUTES)
+        id=uuid7(),
+        phone_index=index,
+        digest=_code_digest(code, index),
+        expires_at=now() + timedelta(minutes=CODE_MINUTES),
     )
     with own_transaction() as own:
         own.add(row)
-    sms: SmsGateway = current_app.extensions["sms"]
     bank = look().name_zh
-    sms.send(phone, f"【{bank}】验证码 {code}，{CODE_MINUTES} 分钟内有效。请勿告诉他人。", message_id=str(row.id))
+    sms().send(phone, f"【{bank}】验证码 {code}，{CODE_MINUTES} 分钟内有效。请勿告诉他人。", message_id=str(row.id))
 
 
 def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
@@ -100,19 +101,18 @@ def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
         raise CodeWrong()
     if not same(row.digest, _code_digest(half_width(code).strip(), index)):
         with own_transaction() as own:
-            own.execute(
-                sa.update(SignInCode).where(SignInCode.id == row.id).values(attempts=SignInCode.attempts + 1)
-            )
+            own.execute(sa.update(SignInCode).where(SignInCode.id == row.id).values(attempts=SignInCode.attempts + 1))
             announce(SignInFailed(index.hex()[:16], "code"), by=Actor(), into=own)
         raise CodeWrong()
     return candidates(phone)
 
 
 def use_code(phone_text: str) -> None:
-    """The code has done its work and is good no more."""
-    row = _open_code(platform_phone_index(phone_number(phone_text)))
-    if row is not None:
-        row.used_at = now()
+    """The code has done its work and is good no more; of two who use it at once, the second is refused."""
+    row = _open_code(platform_phone_index(phone_number(phone_text)), for_update=True)
+    if row is None:
+        raise CodeWrong()
+    row.used_at = now()
 
 
 def candidates(phone: str) -> list[Candidate]:
@@ -247,7 +247,9 @@ def _make_user(row: Member) -> UUID:
     phone = unseal(row.phone_cipher, "member.phone", row.id)
     if phone is None:
         raise MemberNotFound()
-    known = session().execute(sa.text("SELECT * FROM find_users_by_phone(:index)"), {"index": platform_phone_index(phone)})
+    known = session().execute(
+        sa.text("SELECT * FROM find_users_by_phone(:index)"), {"index": platform_phone_index(phone)}
+    )
     same_person = [found.user_id for found in known if found.called == mask_name(row.name)]
     user_id: UUID = same_person[0] if len(same_person) == 1 else uuid7()
     become(user_id)
@@ -270,8 +272,8 @@ def _make_user(row: Member) -> UUID:
     return user_id
 
 
-def _open_code(index: bytes) -> SignInCode | None:
-    return session().scalars(
+def _open_code(index: bytes, *, for_update: bool = False) -> SignInCode | None:
+    query = (
         select(SignInCode)
         .where(
             SignInCode.phone_index == index, SignInCode.expires_at > now(), SignInCode.used_at.is_(None),
@@ -279,7 +281,8 @@ def _open_code(index: bytes) -> SignInCode | None:
         )
         .order_by(SignInCode.expires_at.desc())
         .limit(1)
-    ).first()  # fmt: skip
+    )  # fmt: skip
+    return session().scalars(query.with_for_update() if for_update else query).first()
 
 
 def _code_digest(code: str, index: bytes) -> bytes:
@@ -303,5 +306,3 @@ def _count_failure(user_id: UUID, kind: CredentialKind) -> None:
         row.failures += 1
         if row.failures >= LOCK_AFTER:
             row.failures, row.locked_until = 0, now() + timedelta(minutes=LOCK_MINUTES)
-
-

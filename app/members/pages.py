@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
 from app.members import commands, credentials, queries
-from app.members.errors import CodeWrong, ConsentNeeded, MemberNotFound
+from app.members.errors import CodeWrong, ConsentNeeded, ConsentUnknown, MemberNotFound
 from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
 from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
 from app.members.sign_in import clear_cookie, set_cookie
@@ -69,7 +69,9 @@ def sign_in() -> Any:
     if method == "code":
         credentials.use_code(values["phone"])
     if len(found) > 1:
-        return render_template("members/choose.html", found=found, proof=_proof(found, method), next=request.form.get("next"))
+        return render_template(
+            "members/choose.html", found=found, proof=_proof(found, method), next=request.form.get("next")
+        )
     return _begin(found[0], method)
 
 
@@ -149,7 +151,9 @@ def register() -> Any:
         )  # fmt: skip
     except ValidationError as error:
         said = sentences(error)
-        return render_template("members/register.html", values=request.form, errors=said, problem=None, tree=tree()), 422
+        return render_template(
+            "members/register.html", values=request.form, errors=said, problem=None, tree=tree()
+        ), 422
     except TimeBankError as error:
         problem = error.sentence(language())
         page = render_template("members/register.html", values=request.form, errors={}, problem=problem, tree=tree())
@@ -202,8 +206,8 @@ def give_consent() -> Any:
     who = visitor()
     kind = request.form.get("kind", "")
     if kind not in set(ConsentKind):
-        raise commands.ConsentUnknown()
-    commands.give_consent(who.member_id, ConsentKind(kind), by=who.actor)
+        raise ConsentUnknown()
+    commands.give_consent(who.member_id, ConsentKind.of(kind), by=who.actor)
     flash(t("已记录您的同意，可随时撤回。", "Your consent is kept; you can withdraw it at any time."))
     return redirect(url_for("members.me") + "#consents", code=303)
 

@@ -1,8 +1,8 @@
 """Reading members: one's own, those a clerk may find, what they consented to."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -12,6 +12,7 @@ from app.kit.clock import now
 from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.text import half_width, mask_id_number, mask_name, mask_phone, sort_key, without_separators
+from app.kit.words import Word
 from app.members.errors import MemberNotFound
 from app.members.models import ApiToken, Consent, Member, Membership, ProfileItem
 from app.members.secrets import index_in_bank, unseal
@@ -19,17 +20,8 @@ from app.tenancy.keys import fetch
 from app.tenancy.models import Jurisdiction, Tenant
 
 
-class ConsentKind(StrEnum):
+class ConsentKind(Word):
     """What a member can agree to, each apart. BASE comes with being a member; all others can be refused."""
-
-    zh: str
-    en: str
-
-    def __new__(cls, kind: str, zh: str, en: str) -> "ConsentKind":
-        member = str.__new__(cls, kind)
-        member._value_ = kind
-        member.zh, member.en = zh, en
-        return member
 
     BASE = "base", "服务协议与个人信息处理", "Service agreement and use of personal data"
     ID_NUMBER = "id_number", "核验身份证件号码", "Checking the ID number"
@@ -85,9 +77,7 @@ def member_by_number(number: int) -> Member:
 def members_with_phone(phone: str) -> list[Member]:
     """Members of this bank who gave this telephone."""
     return list(
-        session().scalars(
-            select(Member).where(Member.phone_index == index_in_bank(phone, "phone"), Member.is_active)
-        )
+        session().scalars(select(Member).where(Member.phone_index == index_in_bank(phone, "phone"), Member.is_active))
     )
 
 
@@ -108,14 +98,14 @@ def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:
             ways.append(Member.phone_tail_index == index_in_bank(digits, "phone_tail"))
         if len(digits) == 11:
             ways.append(Member.phone_index == index_in_bank(digits, "phone"))
-        try:
+        with suppress(Invalid):
             ways.append(Member.number == short_number(digits))
-        except Invalid:
-            pass
         return list(session().scalars(query.where(or_(*ways))))
     if text:
         key = sort_key(text)
-        query = query.where(or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True)))
+        query = query.where(
+            or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True))
+        )
     return list(session().scalars(query))
 
 

@@ -2,16 +2,8 @@
 
 from uuid import UUID
 
-from flask import current_app
-
-from app.kit.crypto import Keyring
+from app.kit.outside import keyring
 from app.tenancy.scope import jurisdiction_id
-
-
-def keyring() -> Keyring:
-    """The keys of this deployment; they live outside the database."""
-    keys: Keyring = current_app.extensions["keyring"]
-    return keys
 
 
 def seal(value: str, column: str, row_id: UUID) -> bytes:

@@ -73,32 +73,40 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
     scope = current_scope()
     session().rollback()  # what was read so far was read for nobody; row security asks from the next statement on
     scope.user_id = user_id
-    row = session().execute(
-        select(UserSession, Member, Jurisdiction, _grants())
-        .outerjoin(Member, Member.user_id == UserSession.user_id)
-        .join(Jurisdiction, Jurisdiction.id == scope.jurisdiction_id)
-        .where(UserSession.id == secret_digest(secret), UserSession.user_id == user_id)
-    ).first()
+    row = (
+        session()
+        .execute(
+            select(UserSession, Member, Jurisdiction, _grants())
+            .outerjoin(Member, Member.user_id == UserSession.user_id)
+            .join(Jurisdiction, Jurisdiction.id == scope.jurisdiction_id)
+            .where(UserSession.id == secret_digest(secret), UserSession.user_id == user_id)
+        )
+        .first()
+    )
     if row is None or row[0].ended_at is not None or row[0].expires_at <= now():
         session().rollback()
         scope.user_id = None
         return None
-    found, member, bank, grants = row
+    found, member, _, grants = row
     has_second_factor = _is_fresh(found.second_factor_at, member)
     return _visitor(member, user_id, grants, has_second_factor, Channel.WEB, incoming, digest=found.id)
 
 
 def _by_token(secret: str, incoming: Request) -> Visitor | None:
-    row = session().execute(
-        select(ApiToken, Member, _grants())
-        .join(Member, (Member.jurisdiction_id == ApiToken.jurisdiction_id) & (Member.id == ApiToken.member_id))
-        .where(ApiToken.digest == secret_digest(secret))
-    ).first()
+    row = (
+        session()
+        .execute(
+            select(ApiToken, Member, _grants())
+            .join(Member, (Member.jurisdiction_id == ApiToken.jurisdiction_id) & (Member.id == ApiToken.member_id))
+            .where(ApiToken.digest == secret_digest(secret))
+        )
+        .first()
+    )
     if row is None or row[0].revoked_at is not None or row[0].expires_at <= now() or not row[1].is_active:
         return None
     token, member, grants = row
     who = _visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming)
-    return who and _within(who, frozenset(Permission(scope) for scope in token.scopes if scope in set(Permission)))
+    return who and _within(who, frozenset(Permission.of(scope) for scope in token.scopes if scope in set(Permission)))
 
 
 def _grants() -> Any:

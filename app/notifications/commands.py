@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -13,6 +12,7 @@ from app.kit.clock import now
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.ids import derived
+from app.kit.outside import sms
 from app.members.models import Member
 from app.members.secrets import unseal
 from app.notifications.models import Medium, Message, Preference, Sending, Wording
@@ -27,7 +27,13 @@ ATTEMPTS, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 8, 5, 3600
 
 
 def tell(
-    member_ids: list[UUID], *, kind: str, side: str, fact_id: UUID, values: Mapping[str, Mapping[str, str]], path: str | None
+    member_ids: list[UUID],
+    *,
+    kind: str,
+    side: str,
+    fact_id: UUID,
+    values: Mapping[str, Mapping[str, str]],
+    path: str | None,
 ) -> None:
     """Put a message into each inbox and, where it is urgent and wanted, on its way outside.
 
@@ -64,13 +70,17 @@ def send_waiting(limit: int = 200) -> int:
     """Send what waits for the bank in scope, one transaction each; answers how many left."""
     sent = 0
     for _ in range(limit):
-        row = session().scalars(
-            select(Sending)
-            .where(Sending.state == "waiting", Sending.due_at <= now())
-            .order_by(Sending.due_at)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        ).first()
+        row = (
+            session()
+            .scalars(
+                select(Sending)
+                .where(Sending.state == "waiting", Sending.due_at <= now())
+                .order_by(Sending.due_at)
+                .limit(1)
+                .with_for_update(skip_locked=True)
+            )
+            .first()
+        )
         if row is None:
             break
         sent += _send(row)
@@ -88,9 +98,11 @@ def read_message(message_id: UUID, member_id: UUID) -> Message:
 
 def choose_medium(member_id: UUID, medium: Medium, *, is_wanted: bool) -> None:
     """The member wants, or does not want, messages through a channel."""
-    row = session().scalars(
-        select(Preference).where(Preference.member_id == member_id, Preference.medium == str(medium))
-    ).first()
+    row = (
+        session()
+        .scalars(select(Preference).where(Preference.member_id == member_id, Preference.medium == str(medium)))
+        .first()
+    )
     if row is None:
         session().add(Preference(member_id=member_id, medium=str(medium), is_wanted=is_wanted))
     else:
@@ -110,7 +122,7 @@ def _send(row: Sending) -> bool:
                 return False
             text = f"【{look().name(member.language)}】{said.title_en if member.language == 'en' else said.title_zh}"
             body = said.body_en if member.language == "en" else said.body_zh
-            current_app.extensions["sms"].send(phone, f"{text} {body}", message_id=str(row.id))
+            sms().send(phone, f"{text} {body}", message_id=str(row.id))
         else:
             row.state, row.last_error = "given_up", f"no address for {row.medium}"
             return False

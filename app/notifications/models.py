@@ -25,7 +25,10 @@ class Message(TenantOwned, Model):
     """Something a member is told, in the inbox; its id is derived from the fact, so it is told once."""
 
     __tablename__ = "message"
-    __table_args__ = (belongs_to("member", "member_id"), Index("ix_message_member", "jurisdiction_id", "member_id", "id"))
+    __table_args__ = (
+        belongs_to("member", "member_id"),
+        Index("ix_message_member", "jurisdiction_id", "member_id", "id"),
+    )
     member_id: Mapped[UUID]
     fact_id: Mapped[UUID]
     kind: Mapped[str]

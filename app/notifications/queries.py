@@ -42,5 +42,6 @@ def media_wanted(member_ids: list[UUID]) -> dict[UUID, list[Medium]]:
         said[row.member_id, row.medium] = row.is_wanted
     by_default = {Medium.SMS: SMS_BY_DEFAULT()}
     return {
-        member_id: [m for m in Medium if said.get((member_id, m.value), by_default.get(m, False))] for member_id in member_ids
+        member_id: [m for m in Medium if said.get((member_id, m.value), by_default.get(m, False))]
+        for member_id in member_ids
     }

@@ -36,7 +36,9 @@ def publish_for(who: Visitor, wish: publish.Wish, recipient_id: UUID | None) -> 
 def demand_seen_by(who: Visitor, demand_id: UUID) -> Demand:
     """A demand this person may see; any other is not found."""
     row = queries.demand(demand_id)
-    if not may_see_demand(who, row) and not any(o.helper_id == who.actor.member_id for o in queries.orders_of_demand(row.id)):
+    if not may_see_demand(who, row) and not any(
+        o.helper_id == who.actor.member_id for o in queries.orders_of_demand(row.id)
+    ):
         raise DemandNotFound()
     return row
 

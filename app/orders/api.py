@@ -11,10 +11,10 @@ from app.orders.models import Demand, Order, ServiceKind
 from app.orders.schemas import (
     CodeIn,
     CodesOut,
-    DisputeDecisionIn,
     DemandIn,
     DemandOut,
     DispatchIn,
+    DisputeDecisionIn,
     KindOut,
     OffersOut,
     OrderOut,

@@ -37,9 +37,15 @@ def _check(file: BankFile, parts: Any) -> None:
             try:
                 parse_fraction(str(values["coefficient"]))
             except Invalid as error:
-                raise file.refuse((*where, "coefficient"), "系数须是大于零的分数，如 \"3/2\"", "a coefficient is a fraction above zero, such as \"3/2\"") from error
+                raise file.refuse(
+                    (*where, "coefficient"),
+                    '系数须是大于零的分数，如 "3/2"',
+                    'a coefficient is a fraction above zero, such as "3/2"',
+                ) from error
         if not isinstance(values["usual_minutes"], int) or not 10 <= values["usual_minutes"] <= 1440:
-            raise file.refuse((*where, "usual_minutes"), "常用时长须在 10 到 1440 分钟之间", "usual_minutes must be 10 to 1440")
+            raise file.refuse(
+                (*where, "usual_minutes"), "常用时长须在 10 到 1440 分钟之间", "usual_minutes must be 10 to 1440"
+            )
         if (values["source"] is None) == (not values["open"]):
             raise file.refuse(where, "须写明来源 source，或标记 open = true", "name a source, or mark open = true")
 

@@ -48,7 +48,9 @@ add_to_menu(
     STAFF_MENU,
     MenuEntry("desk.home", "工作台", "Desk", "desk", Permission.DESK_OPEN, position=10),
     MenuEntry("desk.people", "会员", "People", "people", Permission.MEMBER_READ, position=20),
-    MenuEntry("desk.orders", "需求与订单", "Demands and orders", "list", Permission.DEMAND_READ_ALL, _decisions, position=30),
+    MenuEntry(
+        "desk.orders", "需求与订单", "Demands and orders", "list", Permission.DEMAND_READ_ALL, _decisions, position=30
+    ),
     MenuEntry("desk.rules", "规则", "Rules", "scale", Permission.RULE_READ, position=70),
     MenuEntry("desk.audit", "审计", "Audit", "eye", Permission.AUDIT_READ, position=80),
 )
@@ -147,7 +149,10 @@ def orders() -> Any:
     """Demands that are open and orders under way at the nodes one serves."""
     paths = visitor().powers.paths(Permission.DEMAND_READ_ALL)
     return render_template(
-        "desk/orders.html", demands=queries.demands_at(paths), orders=queries.orders_at(paths, WAITING + UNDER_WAY), State=State
+        "desk/orders.html",
+        demands=queries.demands_at(paths),
+        orders=queries.orders_at(paths, WAITING + UNDER_WAY),
+        State=State,
     )
 
 

@@ -29,7 +29,9 @@ log = structlog.get_logger()
 
 def run_clock() -> int:
     """Do what is due for the bank in scope, one transaction a row; answers how many rows were looked at."""
-    orders = list(session().scalars(select(Order.id).where(Order.clock_at <= now()).order_by(Order.clock_at).limit(500)))
+    orders = list(
+        session().scalars(select(Order.id).where(Order.clock_at <= now()).order_by(Order.clock_at).limit(500))
+    )
     demands = list(session().scalars(select(Demand.id).where(Demand.clock_at <= now()).limit(500)))
     session().rollback()
     for order_id in orders:
@@ -50,7 +52,7 @@ def _tick_order(order_id: UUID) -> None:
     order, _ = lock_order(order_id)
     if order.clock_at is None or order.clock_at > now():
         return  # somebody was faster
-    tick: Callable[[Order], None] | None = TICKS.get(State(order.state))
+    tick: Callable[[Order], None] | None = TICKS.get(State.of(order.state))
     if tick is None:
         order.clock_at = None
     else:
@@ -71,9 +73,7 @@ def _remind_or_miss(order: Order) -> None:
     if order.reminded_at is None and now() < row.starts_at:
         order.reminded_at = now()
         set_clock(order, row)
-        announce(
-            ReminderDue(order.id, row.id, order.helper_id, row.recipient_id), by=WORKER, tenant_id=row.tenant_id
-        )
+        announce(ReminderDue(order.id, row.id, order.helper_id, row.recipient_id), by=WORKER, tenant_id=row.tenant_id)
         return
     last = given_up_at(row)
     if last is not None and last <= now():

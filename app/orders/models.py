@@ -36,7 +36,10 @@ class ServiceKind(TenantOwned, Model):
     """A kind of service in the bank's catalogue; without a coefficient it cannot be used yet."""
 
     __tablename__ = "service_kind"
-    __table_args__ = (unique("key"), CheckConstraint("coefficient_num > 0 AND coefficient_den > 0", name="coefficient_positive"))
+    __table_args__ = (
+        unique("key"),
+        CheckConstraint("coefficient_num > 0 AND coefficient_den > 0", name="coefficient_positive"),
+    )
     key: Mapped[str]
     position: Mapped[int] = mapped_column(Integer)
     name_zh: Mapped[str]
@@ -141,7 +144,7 @@ class Order(TenantOwned, Model):
 
     def move(self, act: Act) -> None:
         """Take a step of the transition table, or refuse it with the reason."""
-        here = State(self.state)
+        here = State.of(self.state)
         there = NEXT.get((here, act))
         if there is None:
             raise StepRefused(state_zh=here.zh, state_en=here.en, act_zh=act.zh, act_en=act.en, state=here.value)

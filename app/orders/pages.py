@@ -13,6 +13,7 @@ from app.ledger.queries import holding, unit
 from app.members.queries import member, members_by_id
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
+from app.orders.errors import OrderNotFound
 from app.orders.models import Demand, Order, Programme
 from app.orders.policies import why_not_claim
 from app.orders.rules import PAYER, WHAT_COUNTS
@@ -58,7 +59,9 @@ def home() -> Any:
 @requires(Permission.DEMAND_PUBLISH)
 def choose_kind() -> Any:
     """Which help is needed."""
-    return render_template("orders/choose_kind.html", kinds=queries.kinds(), held=holding(visitor().member_id), unit=unit())
+    return render_template(
+        "orders/choose_kind.html", kinds=queries.kinds(), held=holding(visitor().member_id), unit=unit()
+    )
 
 
 @pages.get("/demands/new/<uuid:kind_id>")
@@ -185,7 +188,7 @@ def evaluate_order(order_id: UUID) -> Any:
     def do(values: dict[str, Any]) -> None:
         record = acts.order_seen_by(visitor(), order_id).record
         if record is None:
-            raise queries.OrderNotFound()
+            raise OrderNotFound()
         evaluate(record.id, stars=values["stars"], comment=values["comment"], by=visitor().actor)
 
     return _act(order_id, EvaluationIn(), do)
@@ -219,7 +222,7 @@ def _act(order_id: UUID, schema: Any, do: Any) -> Any:
 def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> str:
     who = visitor()
     view = acts.order_seen_by(who, order_id)
-    me, state = who.actor.member_id, State(view.order.state)
+    me, state = who.actor.member_id, State.of(view.order.state)
     node = tenant(view.demand.tenant_id)
     is_helper, is_recipient = me == view.order.helper_id, me == view.demand.recipient_id
     said = evaluations_of(view.record.id) if view.record else []

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app
 from sqlalchemy import ColumnElement, func, or_, select
 
 from app.kit.clock import day_bounds, now, today
 from app.kit.crypto import one_time_digits
 from app.kit.db import session
+from app.kit.outside import secret_bytes
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.text import mask_phone
 from app.members.models import Member
@@ -57,9 +57,7 @@ def kinds() -> list[ServiceKind]:
     return remembered(
         "kinds",
         lambda: list(
-            session().scalars(
-                select(ServiceKind).where(ServiceKind.closed_at.is_(None)).order_by(ServiceKind.position)
-            )
+            session().scalars(select(ServiceKind).where(ServiceKind.closed_at.is_(None)).order_by(ServiceKind.position))
         ),
     )
 
@@ -89,13 +87,17 @@ def order(order_id: UUID, *, for_update: bool = False) -> Order:
 
 def lock_order(order_id: UUID) -> tuple[Order, Demand]:
     """An order and its demand, locked: the demand first, as everywhere, so that no two wait for each other."""
-    row = session().scalars(
-        select(Demand)
-        .join(Order, (Order.jurisdiction_id == Demand.jurisdiction_id) & (Order.demand_id == Demand.id))
-        .where(Order.jurisdiction_id == jurisdiction_id(), Order.id == order_id)
-        .with_for_update(of=Demand)
-        .execution_options(populate_existing=True)
-    ).first()
+    row = (
+        session()
+        .scalars(
+            select(Demand)
+            .join(Order, (Order.jurisdiction_id == Demand.jurisdiction_id) & (Order.demand_id == Demand.id))
+            .where(Order.jurisdiction_id == jurisdiction_id(), Order.id == order_id)
+            .with_for_update(of=Demand)
+            .execution_options(populate_existing=True)
+        )
+        .first()
+    )
     if row is None:
         raise OrderNotFound()
     return order(order_id, for_update=True), row
@@ -198,9 +200,11 @@ def order_view(order_id: UUID) -> OrderView:
         raise OrderNotFound()
     view = views[0]
     record = session().scalars(select(ServiceRecord).where(ServiceRecord.order_id == order_id)).first()
-    dispute = session().scalars(
-        select(Dispute).where(Dispute.order_id == order_id).order_by(Dispute.id.desc()).limit(1)
-    ).first()
+    dispute = (
+        session()
+        .scalars(select(Dispute).where(Dispute.order_id == order_id).order_by(Dispute.id.desc()).limit(1))
+        .first()
+    )
     return OrderView(view.order, view.demand, view.kind, view.helper, view.recipient, record, dispute)
 
 
@@ -257,7 +261,7 @@ def check_ins_today(helper_id: UUID) -> int:
 
 def check_in_code(order_id: UUID, way: str) -> str:
     """The six digits the recipient shows; derived, so stored nowhere. `way` is 'in' or 'out'."""
-    return one_time_digits(str(current_app.secret_key).encode(), "check-in", str(order_id), way)
+    return one_time_digits(secret_bytes(), "check-in", str(order_id), way)
 
 
 def place(row: Demand) -> str | None:
@@ -279,17 +283,25 @@ def next_number(model: type[Demand] | type[Order]) -> int:
 
 
 def _views(*conditions: ColumnElement[bool], limit: int = 50) -> list[OrderView]:
-    rows = session().execute(
-        select(Order, Demand, ServiceKind, Member)
-        .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
-        .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
-        .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
-        .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
-        .where(*conditions)
-        .order_by(Demand.starts_at, Order.id)
-        .limit(limit)
-    ).all()
+    rows = (
+        session()
+        .execute(
+            select(Order, Demand, ServiceKind, Member)
+            .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
+            .join(
+                ServiceKind,
+                (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id),
+            )
+            .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
+            .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
+            .where(*conditions)
+            .order_by(Demand.starts_at, Order.id)
+            .limit(limit)
+        )
+        .all()
+    )
     recipients = members_by_id([row[1].recipient_id for row in rows])
     return [
-        OrderView(taken, wanted, of_kind, helper, recipients[wanted.recipient_id]) for taken, wanted, of_kind, helper in rows
+        OrderView(taken, wanted, of_kind, helper, recipients[wanted.recipient_id])
+        for taken, wanted, of_kind, helper in rows
     ]

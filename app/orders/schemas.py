@@ -122,5 +122,3 @@ class CodesOut(Schema):
 
     check_in = fields.String()
     check_out = fields.String()
-
-

@@ -1,39 +1,30 @@
 """Every step an order can take, and where its held seconds go. Written first; each cell is a tested act or refusal.
 
-    state         act            becomes        held seconds
-    accepted      withdraw       withdrawn      stay with the slot, which is open again
-    accepted      cancel         cancelled      back to the payer
-    accepted      miss           no_show        back to the payer once the service time is over, else with the slot
-    accepted      check_in       in_service     stay
-    accepted      upload         finished       stay
-    in_service    check_out      finished       stay
-    in_service    upload         finished       stay
-    finished      reopen         in_service     stay
-    finished      confirm        confirmed      to the helper, what is left back to the payer
-    finished      silence        confirmed      to the helper, what is left back to the payer
-    finished      hold_back      under_review   stay, until branch or district confirmed the hours of the day
-    finished      dispute        disputed       stay, without any timer
-    under_review  approve        confirmed      to the helper, what is left back to the payer
-    under_review  dispute        disputed       stay, without any timer
-    disputed      drop_dispute   finished       stay
-    disputed      pay            confirmed      the decided part to the helper, the rest back to the payer
-    disputed      reject         rejected       back to the payer
+state         act            becomes        held seconds
+accepted      withdraw       withdrawn      stay with the slot, which is open again
+accepted      cancel         cancelled      back to the payer
+accepted      miss           no_show        back to the payer once the service time is over, else with the slot
+accepted      check_in       in_service     stay
+accepted      upload         finished       stay
+in_service    check_out      finished       stay
+in_service    upload         finished       stay
+finished      reopen         in_service     stay
+finished      confirm        confirmed      to the helper, what is left back to the payer
+finished      silence        confirmed      to the helper, what is left back to the payer
+finished      hold_back      under_review   stay, until branch or district confirmed the hours of the day
+finished      dispute        disputed       stay, without any timer
+under_review  approve        confirmed      to the helper, what is left back to the payer
+under_review  dispute        disputed       stay, without any timer
+disputed      drop_dispute   finished       stay
+disputed      pay            confirmed      the decided part to the helper, the rest back to the payer
+disputed      reject         rejected       back to the payer
 """
 
-from enum import StrEnum
+from app.kit.words import Word
 
 
-class State(StrEnum):
+class State(Word):
     """Where an order stands."""
-
-    zh: str
-    en: str
-
-    def __new__(cls, word: str, zh: str, en: str) -> "State":
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.zh, member.en = zh, en
-        return member
 
     ACCEPTED = "accepted", "已接单", "accepted"
     IN_SERVICE = "in_service", "服务中", "in service"
@@ -47,17 +38,8 @@ class State(StrEnum):
     CANCELLED = "cancelled", "已取消", "cancelled"
 
 
-class Act(StrEnum):
+class Act(Word):
     """What can be done with an order."""
-
-    zh: str
-    en: str
-
-    def __new__(cls, word: str, zh: str, en: str) -> "Act":
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.zh, member.en = zh, en
-        return member
 
     WITHDRAW = "withdraw", "退出", "withdraw"
     CANCEL = "cancel", "取消", "cancel"

@@ -77,7 +77,11 @@ def _apply_organisations(file: BankFile, parts: Any, opening: Opening) -> None:
     for part in parts or []:
         node = opening.tenants[part["tenant"]]
         register_organisation(
-            part["name"], OrganisationKind(part["kind"]), tenant_id=node.id, by=SHELL, credit_code=part.get("credit_code")
+            part["name"],
+            OrganisationKind(part["kind"]),
+            tenant_id=node.id,
+            by=SHELL,
+            credit_code=part.get("credit_code"),
         )
 
 

@@ -61,9 +61,11 @@ def adapt_role(role: str, word: Permission, *, is_allowed: bool, by: Actor) -> N
     """Give or take one permission of a role in this bank."""
     if role not in ROLES:
         raise RoleUnknown(role=role)
-    row = session().scalars(
-        select(RoleDifference).where(RoleDifference.role == role, RoleDifference.word == str(word))
-    ).first()
+    row = (
+        session()
+        .scalars(select(RoleDifference).where(RoleDifference.role == role, RoleDifference.word == str(word)))
+        .first()
+    )
     if row is None:
         session().add(RoleDifference(role=role, word=str(word), is_allowed=is_allowed, set_by=by.member_id))
     else:

@@ -77,7 +77,7 @@ def compile_roles(rows: Iterable[Row], differences: Iterable[tuple[str, str, boo
         ask = enforcer(rows)
         return {
             role: frozenset(
-                Permission(word)
+                Permission.of(word)
                 for _, word in ask.get_implicit_permissions_for_user(role)
                 if word not in taken.get(role, ())
             )

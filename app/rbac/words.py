@@ -1,19 +1,10 @@
 """Permission words, `noun:verb`. From one glossary row follow the word, its label and its place in the documents."""
 
-from enum import StrEnum
+from app.kit.words import Word
 
 
-class Permission(StrEnum):
+class Permission(Word):
     """Everything that can be allowed."""
-
-    zh: str
-    en: str
-
-    def __new__(cls, word: str, zh: str, en: str) -> "Permission":
-        member = str.__new__(cls, word)
-        member._value_ = word
-        member.zh, member.en = zh, en
-        return member
 
     ACCOUNT_READ = "account:read", "查看自己的时间账户", "See one's own time account"
     ACCOUNT_READ_OTHERS = "account:read-others", "查看他人的时间账户", "See other people's time accounts"
@@ -53,7 +44,7 @@ class Permission(StrEnum):
     ROLE_ADAPT = "role:adapt", "调整角色的权限", "Adapt what a role may do"
     AUDIT_READ = "audit:read", "查看审计", "Read the audit"
     DESK_OPEN = "desk:open", "进入工作台", "Open the staff desk"
-    TOKEN_ISSUE = "token:issue", "签发接口令牌", "Issue an API token"  # noqa: S105
+    TOKEN_ISSUE = "token:issue", "签发接口令牌", "Issue an API token"
     BANK_OPEN = "bank:open", "开设时间银行", "Open a bank"
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Say what stands behind the lines of a statement, and serve the API."""
-    from app.ledger.models import Kind
+    from app.ledger.kinds import Kind
     from app.ledger.queries import DOCUMENTS
     from app.records import api, events, rules  # noqa: F401
     from app.records.queries import describe_records

@@ -56,9 +56,11 @@ def evaluations_of(record_id: UUID) -> list[Evaluation]:
 
 def evaluation_about(member_id: UUID) -> tuple[float | None, int]:
     """(average stars or None, number) of what others said of a member."""
-    average, number = session().execute(
-        select(func.avg(Evaluation.stars), func.count()).where(Evaluation.about_member_id == member_id)
-    ).one()
+    average, number = (
+        session()
+        .execute(select(func.avg(Evaluation.stars), func.count()).where(Evaluation.about_member_id == member_id))
+        .one()
+    )
     return (round(float(average), 1) if average is not None else None, int(number))
 
 

@@ -42,7 +42,7 @@ def _check_rules(file: BankFile, part: Any) -> None:
         if key not in RULES:
             raise file.refuse(where, f"没有“{key}”这条规则", f"no rule “{key}”")
         if not isinstance(stated, dict) or "value" not in stated or set(stated) - {"value", "source", "open"}:
-            raise file.refuse(where, "要写成 { value = …, source = \"…\" }", "write { value = …, source = \"…\" }")
+            raise file.refuse(where, '要写成 { value = …, source = "…" }', 'write { value = …, source = "…" }')
         if ("source" in stated) == bool(stated.get("open")):
             raise file.refuse(where, "须写明来源 source，或标记 open = true", "name a source, or mark open = true")
         try:

@@ -61,9 +61,7 @@ def origin(declared: Rule[Any], at: UUID | None = None) -> Origin:
     paths = ["1/"] if at is None else path_to(tenant(at))
     instant = now()
     for path in reversed(paths):
-        dated = [
-            item for item in _book().get(declared.key, []) if item.path == path and item.effective_from <= instant
-        ]
+        dated = [item for item in _book().get(declared.key, []) if item.path == path and item.effective_from <= instant]
         if dated:
             last = dated[-1]
             return Origin(
@@ -76,7 +74,9 @@ def history(declared: Rule[Any]) -> list[RuleValue]:
     """All values a bank ever decided, and will, newest first."""
     return list(
         session().scalars(
-            select(RuleValue).where(RuleValue.key == declared.key).order_by(RuleValue.effective_from.desc(), RuleValue.id.desc())
+            select(RuleValue)
+            .where(RuleValue.key == declared.key)
+            .order_by(RuleValue.effective_from.desc(), RuleValue.id.desc())
         )
     )
 

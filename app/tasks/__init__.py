@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     from app.events.outbox import when_work_is_due
     from app.events.work import register_servers
     from app.tasks import cli, health
+    from app.tasks.demonstration import demonstration
     from app.tasks.relay import wake
     from app.tasks.schedule import serve_by_the_clock
 
@@ -19,5 +20,6 @@ def register(app: Flask) -> None:
     serve_by_the_clock()
     when_work_is_due(wake)
     health.register(app)
+    app.cli.add_command(demonstration)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

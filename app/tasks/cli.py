@@ -22,7 +22,9 @@ log = structlog.get_logger()
 
 
 @click.command("relay")
-@click.option("--lease", default=LEASE_SECONDS, show_default=True, help="租期（秒）· Seconds until unfinished work comes back.")
+@click.option(
+    "--lease", default=LEASE_SECONDS, show_default=True, help="租期（秒）· Seconds until unfinished work comes back."
+)
 @with_appcontext
 def relay(lease: int) -> None:
     """转运待办到队列 · Hand work that is due to the queue."""
@@ -32,7 +34,7 @@ def relay(lease: int) -> None:
 class AppWorker(Worker):
     """A worker whose jobs run in forked processes that share no connection with it."""
 
-    def main_work_horse(self, job, queue):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def main_work_horse(self, job, queue):  # type: ignore[no-untyped-def]
         """Leave the parent's database connections alone."""
         db.engine.dispose(close=False)
         super().main_work_horse(job, queue)
@@ -40,7 +42,9 @@ class AppWorker(Worker):
 
 @click.command("worker")
 @click.option("--burst", is_flag=True, help="做完就停 · Stop when the queue is empty.")
-@click.option("--ttl", default=45, show_default=True, help="心跳（秒）· Seconds after which a dead worker's job runs again.")
+@click.option(
+    "--ttl", default=45, show_default=True, help="心跳（秒）· Seconds after which a dead worker's job runs again."
+)
 @with_appcontext
 def worker(burst: bool, ttl: int) -> None:
     """从队列取活干 · Do what lies on the queue."""

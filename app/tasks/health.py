@@ -1,5 +1,6 @@
 """`/healthz` (this process lives) and `/readyz` (it can serve): database, Redis, migrations, partitions, deliveries."""
 
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -48,9 +49,7 @@ def readyz() -> Any:
             checks["work"] = (lag or 0) < LONGEST_LAG_SECONDS
     except SQLAlchemyError:
         pass
-    try:
+    with suppress(RedisError):
         checks["redis"] = bool(connection().ping())
-    except RedisError:
-        pass
     is_ready = all(checks.values())
     return jsonify(status="ready" if is_ready else "not ready", **checks), 200 if is_ready else 503

@@ -10,9 +10,9 @@ QUEUES = (WORK,)
 WAKE_KEY = "timebank:wake"
 
 
-def connection() -> "Redis[bytes]":
+def connection() -> Redis:
     """The Redis of this deployment."""
-    redis: Redis[bytes] = current_app.extensions["redis"]
+    redis: Redis = current_app.extensions["redis"]
     return redis
 
 

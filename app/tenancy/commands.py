@@ -87,11 +87,15 @@ def _check_bank(file: BankFile, part: Any) -> None:
     values = file.keys(part, ("jurisdiction",), BANK_KEYS)
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,39}", str(values["slug"])):
         raise file.refuse(
-            ("jurisdiction", "slug"), "简称只能用小写字母、数字和连字符", "slug: lower-case letters, digits and hyphens only"
+            ("jurisdiction", "slug"),
+            "简称只能用小写字母、数字和连字符",
+            "slug: lower-case letters, digits and hyphens only",
         )
     codes = {region.get("code") for region in file.content.get("region", [])}
     if values["region"] not in codes:
-        raise file.refuse(("jurisdiction", "region"), "地区代码未在 [[region]] 中列出", "region is not listed in [[region]]")
+        raise file.refuse(
+            ("jurisdiction", "region"), "地区代码未在 [[region]] 中列出", "region is not listed in [[region]]"
+        )
 
 
 def _check_regions(file: BankFile, parts: Any) -> None:
@@ -102,14 +106,18 @@ def _check_regions(file: BankFile, parts: Any) -> None:
 def _check_tree(file: BankFile, parts: Any) -> None:
     known: set[str] = set()
     if not parts:
-        raise file.refuse(("tenant",), "至少要有一个总行 [[tenant]]", "at least one [[tenant]], the head bank, is needed")
+        raise file.refuse(
+            ("tenant",), "至少要有一个总行 [[tenant]]", "at least one [[tenant]], the head bank, is needed"
+        )
     for nth, part in enumerate(parts):
         where = ("tenant", nth)
         values = file.keys(part, where, TENANT_KEYS)
         if values["kind"] not in set(TenantKind):
             raise file.refuse((*where, "kind"), f"网点类型“{values['kind']}”不存在", f"no such kind “{values['kind']}”")
         if (values["parent"] is None) != (nth == 0):
-            raise file.refuse(where, "第一个网点是总行，其余都要写上级", "the first is the head bank; all others name a parent")
+            raise file.refuse(
+                where, "第一个网点是总行，其余都要写上级", "the first is the head bank; all others name a parent"
+            )
         if values["parent"] is not None and values["parent"] not in known:
             raise file.refuse(
                 (*where, "parent"),
@@ -141,7 +149,9 @@ def _check_brand(file: BankFile, part: Any) -> None:
             raise file.refuse(("brand", key), "颜色要写成 #rrggbb 小写", "a colour is written #rrggbb in lower case")
         if contrast_with_white(values[key]) < 4.5:
             raise file.refuse(
-                ("brand", key), "颜色与白色对比不足 4.5:1，老人看不清", "contrast with white is below 4.5:1, hard to read"
+                ("brand", key),
+                "颜色与白色对比不足 4.5:1，老人看不清",
+                "contrast with white is below 4.5:1, hard to read",
             )
 
 

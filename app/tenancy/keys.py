@@ -41,9 +41,7 @@ def unique(*columns: str) -> UniqueConstraint:
 def fetch(model: type[T], id_: UUID, missing: type[NotFound] = NotFound, *, for_update: bool = False) -> T:
     """The row of this bank with this id, locked if asked; a stranger's row is not found."""
     assert issubclass(model, Model)
-    row = session().get(
-        model, (jurisdiction_id(), id_), with_for_update=for_update, populate_existing=for_update
-    )
+    row = session().get(model, (jurisdiction_id(), id_), with_for_update=for_update, populate_existing=for_update)
     if row is None:
         raise missing()
     return row

@@ -33,7 +33,9 @@ class Section:
 SECTIONS: list[Section] = []
 
 
-def understand(name: str, check: Callable[["BankFile", Any], None], apply: Callable[["BankFile", Any, Opening], None]) -> None:
+def understand(
+    name: str, check: Callable[["BankFile", Any], None], apply: Callable[["BankFile", Any, Opening], None]
+) -> None:
     """Register who answers for a section; sections are applied in the order of registration."""
     if all(section.name != name for section in SECTIONS):
         SECTIONS.append(Section(name, check, apply))

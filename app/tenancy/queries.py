@@ -66,7 +66,12 @@ def look() -> Look:
         if row is None:
             raise BankNotFound(slug=bank.slug)
         names = ("name_zh", "name_en", "tagline_zh", "tagline_en", "primary_colour", "accent_colour", "hotline")
-        _brands[key] = Look(slug=bank.slug, version=bank.version, vocabulary=row.vocabulary, **{name: getattr(row, name) for name in names})
+        _brands[key] = Look(
+            slug=bank.slug,
+            version=bank.version,
+            vocabulary=row.vocabulary,
+            **{name: getattr(row, name) for name in names},
+        )
         for old in [k for k in _brands if k[0] == bank.id and k[1] < bank.version]:
             del _brands[old]
     return _brands[key]

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
+from sqlalchemy.sql import visitors
 
-from app.kit.db import session
+from app.kit.db import Model, session
 from app.tenancy.errors import ScopeMissing, ScopeNested
 
 
@@ -27,6 +28,9 @@ class Scope:
 
 
 T = TypeVar("T")
+
+BEGUN_FOR = "begun_for"
+"""Where a session keeps for which bank its transaction began."""
 
 _current: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
@@ -74,7 +78,9 @@ def become(user_id: UUID | None) -> None:
     scope = current_scope()
     scope.user_id = user_id
     if session().in_transaction():
-        session().connection().exec_driver_sql(setting_statement(Scope(user_id=user_id)) or "SET LOCAL app.user_id = ''")
+        session().connection().exec_driver_sql(
+            setting_statement(Scope(user_id=user_id)) or "SET LOCAL app.user_id = ''"
+        )
 
 
 def setting_statement(scope: Scope) -> str:
@@ -88,22 +94,41 @@ def setting_statement(scope: Scope) -> str:
 
 
 def watch_sessions() -> None:
-    """Tell each transaction its scope, and refuse ORM statements over a bank's rows where no bank is in scope."""
+    """Tell each transaction its scope, and refuse statements where no bank, or another one, is in scope."""
     if not event.contains(Session, "after_begin", _begin):
         event.listen(Session, "after_begin", _begin)
-        event.listen(Session, "do_orm_execute", _refuse_without_scope)
+        event.listen(Session, "after_transaction_end", _end)
+        event.listen(Session, "do_orm_execute", _refuse_outside_scope)
 
 
-def _begin(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+def _begin(begun: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     scope = _current.get()
+    begun.info[BEGUN_FOR] = scope and scope.jurisdiction_id
     if scope and (statement := setting_statement(scope)):
         connection.exec_driver_sql(statement)
 
 
-def _refuse_without_scope(state: ORMExecuteState) -> None:
+def _end(ended: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        ended.info.pop(BEGUN_FOR, None)
+
+
+def _refuse_outside_scope(state: ORMExecuteState) -> None:
     scope = _current.get()
-    if scope is not None and scope.jurisdiction_id is not None:
+    number = scope and scope.jurisdiction_id
+    if state.session.info.get(BEGUN_FOR, number) != number:
+        raise ScopeNested("this transaction began for another bank: commit or roll it back first")
+    if number is not None:
         return
-    for mapper in state.all_mappers:
-        if getattr(mapper.class_, "is_tenant_owned", False):
-            raise ScopeMissing(f"{mapper.class_.__name__} belongs to a bank, and no bank is in scope")
+    owned = {table.name for table in _tables_of_banks()}
+    for part in visitors.iterate(state.statement):
+        if isinstance(part, Table) and part.name in owned:
+            raise ScopeMissing(f"{part.name} belongs to a bank, and no bank is in scope")
+
+
+def _tables_of_banks() -> list[Table]:
+    return [
+        mapper.local_table
+        for mapper in Model.registry.mappers
+        if getattr(mapper.class_, "is_tenant_owned", False) and isinstance(mapper.local_table, Table)
+    ]

@@ -27,7 +27,9 @@ def hidden() -> Markup:
     """The hidden fields of every form: the token, and an id under which sending twice counts once."""
     form_id = request.form.get(FORM_ID) if request.method == "POST" else None
     fields = {"csrf_token": generate_csrf(), FORM_ID: form_id or str(uuid7())}
-    return Markup("").join(Markup('<input type="hidden" name="{}" value="{}">').format(*item) for item in fields.items())
+    return Markup("").join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(*item) for item in fields.items()
+    )
 
 
 def read_form(schema: Schema) -> dict[str, Any]:
@@ -48,7 +50,7 @@ def read_form(schema: Schema) -> dict[str, Any]:
 def sentences(error: ValidationError) -> dict[str, str]:
     """For each field of a refused form, its sentence in the reader's language."""
     found: dict[str, str] = {}
-    messages: Any = error.normalized_messages()
+    messages: Any = error.normalized_messages()  # type: ignore[no-untyped-call]
     for name, said in messages.items():
         first = said[0] if isinstance(said, list) else next(iter(said.values()))
         while isinstance(first, list | dict):

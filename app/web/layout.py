@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, request, session, url_for
+from flask import Flask, render_template, request, session, url_for
 
+from app.kit.errors import NotFound
 from app.rbac.guard import Visitor, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import look
+from app.tenancy.errors import BankNotFound
+from app.tenancy.queries import jurisdictions, look
 from app.tenancy.scope import current_scope
 from app.web.language import language
 
@@ -36,9 +38,25 @@ def add_to_menu(menu: list[MenuEntry], *entries: MenuEntry) -> None:
     menu.sort(key=lambda entry: entry.position)
 
 
+WITHOUT_BANK = frozenset({"asset", "health.healthz", "health.readyz", "web.brand_css"})
+"""What is served on addresses that belong to no bank."""
+
+
 def register(app: Flask) -> None:
     """Give every template the brand, the reader and the menus."""
     app.context_processor(_around)
+    app.before_request(_only_within_a_bank)
+
+
+def _only_within_a_bank() -> str | None:
+    """Where no bank is named there is one page, the list of banks."""
+    if current_scope().jurisdiction_id is not None or request.endpoint in WITHOUT_BANK:
+        return None
+    if slug := request.environ.get("timebank.unknown_slug"):
+        raise BankNotFound(slug=slug[:40])
+    if request.path == "/":
+        return render_template("web/banks.html", banks=jurisdictions())
+    raise NotFound()
 
 
 def wants_elder_mode() -> bool:

@@ -38,7 +38,7 @@ class Form(Schema):
     class Meta:
         unknown = RAISE
 
-    error_messages = {
+    error_messages = {  # noqa: RUF012 - marshmallow declares it so
         "unknown": "不认识这一项，请去掉|Unknown field; please remove it",
         "type": "内容格式不对|The body must be an object",
     }
@@ -48,16 +48,17 @@ class Line(fields.String):
     """Text no longer than `most` characters after cleaning; what is only white space counts as empty."""
 
     def __init__(self, most: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**kwargs, metadata={"maxLength": most})
         self.most = most
-        self.metadata.setdefault("maxLength", most)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs).replace("\r\n", "\n").strip()
         if "\x00" in text or any(0xD800 <= ord(character) <= 0xDFFF for character in text):
             raise ValidationError("含有无法识别的字符，请重新输入|It contains characters that cannot be stored")
         if len(text) > self.most:
-            raise ValidationError(f"最多 {self.most} 个字，现在有 {len(text)} 个|At most {self.most} characters; these are {len(text)}")
+            raise ValidationError(
+                f"最多 {self.most} 个字，现在有 {len(text)} 个|At most {self.most} characters; these are {len(text)}"
+            )
         if self.required and not text:
             raise ValidationError(self.error_messages["required"])
         return text
@@ -67,12 +68,11 @@ class Whole(fields.Integer):
     """A whole number between two bounds, typed in any width."""
 
     def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(strict=False, **kwargs)
+        super().__init__(strict=False, **kwargs, metadata={"minimum": least, "maximum": most})
         self.least, self.most = least, most
-        self.metadata.update({"minimum": least, "maximum": most})
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        if isinstance(value, bool) or isinstance(value, float) or len(str(value)) > 18:
+        if isinstance(value, bool | float) or len(str(value)) > 18:
             raise self.make_error("invalid", input=value)
         number = super()._deserialize(value, attr, data, **kwargs)
         assert number is not None

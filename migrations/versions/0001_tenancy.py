@@ -5,7 +5,12 @@ from migrations.steps import drop, protect, run, run_file, share
 revision = "0001"
 down_revision = None
 
-TABLES = ("region", "jurisdiction", "tenant", "brand",)
+TABLES = (
+    "region",
+    "jurisdiction",
+    "tenant",
+    "brand",
+)
 
 
 def upgrade() -> None:

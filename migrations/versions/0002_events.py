@@ -5,7 +5,13 @@ from migrations.steps import drop, protect, run_file, share
 revision = "0002"
 down_revision = "0001"
 
-TABLES = ("fact", "delivery", "work_due", "fact_block", "fact_seal",)
+TABLES = (
+    "fact",
+    "delivery",
+    "work_due",
+    "fact_block",
+    "fact_seal",
+)
 
 
 def upgrade() -> None:

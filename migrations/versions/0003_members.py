@@ -5,7 +5,18 @@ from migrations.steps import drop, protect, protect_by_user, run, run_file, shar
 revision = "0003"
 down_revision = "0002"
 
-TABLES = ("user_account", "user_phone", "credential", "user_session", "sign_in_code", "membership", "member", "profile_item", "consent", "api_token",)
+TABLES = (
+    "user_account",
+    "user_phone",
+    "credential",
+    "user_session",
+    "sign_in_code",
+    "membership",
+    "member",
+    "profile_item",
+    "consent",
+    "api_token",
+)
 
 
 def upgrade() -> None:

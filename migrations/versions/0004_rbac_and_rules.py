@@ -5,7 +5,13 @@ from migrations.steps import drop, protect, protect_by_user, run_file
 revision = "0004"
 down_revision = "0003"
 
-TABLES = ("role_grant", "role_difference", "platform_grant", "rule_value", "answered_request",)
+TABLES = (
+    "role_grant",
+    "role_difference",
+    "platform_grant",
+    "rule_value",
+    "answered_request",
+)
 
 
 def upgrade() -> None:

@@ -5,7 +5,11 @@ from migrations.steps import drop, protect, run_file
 revision = "0005"
 down_revision = "0004"
 
-TABLES = ("organisation", "organisation_member", "station",)
+TABLES = (
+    "organisation",
+    "organisation_member",
+    "station",
+)
 
 
 def upgrade() -> None:

@@ -5,7 +5,18 @@ from migrations.steps import drop, protect, run, run_file
 revision = "0006"
 down_revision = "0005"
 
-TABLES = ("ledger_account", "ledger_balance", "ledger_transfer", "ledger_hold", "ledger_reversal", "ledger_lot", "ledger_lot_use", "ledger_lot_hold", "ledger_checkpoint", "ledger_proposal",)
+TABLES = (
+    "ledger_account",
+    "ledger_balance",
+    "ledger_transfer",
+    "ledger_hold",
+    "ledger_reversal",
+    "ledger_lot",
+    "ledger_lot_use",
+    "ledger_lot_hold",
+    "ledger_checkpoint",
+    "ledger_proposal",
+)
 
 
 def upgrade() -> None:

@@ -5,7 +5,12 @@ from migrations.steps import drop, protect, run_file
 revision = "0007"
 down_revision = "0006"
 
-TABLES = ("message", "sending", "notification_preference", "wording",)
+TABLES = (
+    "message",
+    "sending",
+    "notification_preference",
+    "wording",
+)
 
 
 def upgrade() -> None:

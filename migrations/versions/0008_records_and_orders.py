@@ -5,7 +5,15 @@ from migrations.steps import drop, protect, run_file
 revision = "0008"
 down_revision = "0007"
 
-TABLES = ("service_record", "evaluation", "service_kind", "demand", "service_order", "check_in", "dispute",)
+TABLES = (
+    "service_record",
+    "evaluation",
+    "service_kind",
+    "demand",
+    "service_order",
+    "check_in",
+    "dispute",
+)
 
 
 def upgrade() -> None:

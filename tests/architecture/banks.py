@@ -101,14 +101,14 @@ def _first(model: Any) -> UUID:
 
 @dataclass
 class Caller:
-    """Somebody who sends requests to a bank, from outside any application context, as a server would see them."""
+    """Somebody who sends requests to a bank, from outside any application context."""
 
     app: Flask
     slug: str
     person: Person | None = None
 
     def send(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """One request to an API route with the token, to a page with the cookie; a body is JSON or a form accordingly."""
+        """One request: to the API with token and JSON, to a page with cookie and form."""
         client = self.app.test_client()
         is_api = path.startswith("/api/")
         headers = {"Authorization": f"Bearer {self.person.token}"} if is_api and self.person else {}
@@ -121,7 +121,6 @@ class Caller:
             return client.open(f"/t/{self.slug}{path}", method=method, headers=headers, **content)
         except Exception as error:  # a page that cannot even say what went wrong is a finding like any other
             return self.app.response_class(f"{type(error).__name__}: {error}", status=500)
-
 
 
 def said(answer: Any) -> str:

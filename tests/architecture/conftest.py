@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.kit.embedded import ROLES_SQL, superuser_url
 from app.kit.migrating import upgrade
+from config.settings import Settings
 from tests.architecture.banks import Bank, furnished_bank
 from tests.conftest import VAR
 
@@ -75,7 +76,7 @@ def empty_database() -> Iterator[Scratch]:
 
 
 @pytest.fixture(scope="session")
-def scratch(settings) -> Iterator[sa.Engine]:  # noqa: ANN001
+def scratch(settings: Settings) -> Iterator[sa.Engine]:
     """A migrated database of one's own, as superuser: what is altered here blocks nobody."""
     made = Scratch()
     upgrade(made.owner(settings.owner_database_url))

@@ -25,8 +25,9 @@ def sources() -> tuple[tuple[str, str, ast.Module], ...]:
 def calls_that_end_a_transaction(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """(line, name) of each `.commit(…)` and `.rollback(…)`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("commit", "rollback"):
-            yield node.lineno, node.func.attr
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Attribute) and called.attr in ("commit", "rollback"):
+            yield called.lineno, called.attr
 
 
 def comparisons_with_constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -43,12 +44,12 @@ def comparisons_with_constants(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 BANKS = frozenset({"bank", "jurisdiction", "tenant", "node", "branch", "scope"})
-TRAITS = frozenset({"slug", "id", "name", "name_zh", "name_en", "key", "kind", "number", "path", "jurisdiction_id", "tenant_id"})
+TRAITS = frozenset({"slug", "id", "name", "name_zh", "name_en", "key", "kind", "number", "path"})
 ALONE = frozenset({"slug", "jurisdiction_id", "tenant_id", "bank_id", "tenant_key", "tenant_kind"})
 
 
 def _names_a_bank(node: ast.expr) -> bool:
-    """`bank.slug`, `jurisdiction().id`, `current_scope().jurisdiction_id`, `slug`, `jurisdiction_id()` and their kind."""
+    """`bank.slug`, `jurisdiction().id`, `current_scope().jurisdiction_id`, `slug` and their kind."""
     if isinstance(node, ast.Call):
         return not node.args and isinstance(node.func, ast.Name) and node.func.id in ALONE
     if isinstance(node, ast.Name):

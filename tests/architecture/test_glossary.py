@@ -1,4 +1,4 @@
-"""GLOSSARY.md is the dictionary: every thing, fact and permission of the program has its row, its code word in backticks."""
+"""GLOSSARY.md is the dictionary: every model, fact and permission has a row with its code word in backticks."""
 
 import re
 

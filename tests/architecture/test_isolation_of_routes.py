@@ -50,7 +50,7 @@ def words_of_roles(app: Flask, bank: Bank) -> dict[str, frozenset[Any]]:
 
 def _send(app: Flask, bank: Bank, name: str | None, route: Route, ids: dict[str, Any]) -> Any:
     caller = Caller(app, bank.world.slug, bank.person(name) if name else None)
-    body = body_for(route.rule.endpoint, bank.ids) if route.method != "GET" else None
+    body = body_for(route.rule.rule, bank.ids) if route.method != "GET" else None
     return caller.send(route.method, route.path(ids), body)
 
 
@@ -68,6 +68,8 @@ def _probe(app: Flask, bank: Bank, name: str, held: frozenset[Any], route: Route
     answer = _send(app, bank, name, route, ids)
     if answer.status_code != expected:
         return f"{name}: {route} answers not {expected} but {said(answer)}"
+    if expected == 403:
+        return None
     made_up = _send(app, bank, name, route, {param: uuid4() for param in route.ids})
     if _gist(made_up) != _gist(answer):
         return f"{name}: {route} answers a made-up id otherwise than a stranger's"
@@ -87,11 +89,11 @@ def test_rows_of_another_bank_are_not_found(
         held = frozenset().union(*(words_of_roles[role] for role in roles))
         for route in routes:
             findings.append(_probe(app, bank, name, held, route, foreign.ids))
-            probes["held" if route.permission in held else "not held"] += 2
+            probes.update({"theirs": 1, "made up": int(route.permission in held)})
     wrong = [finding for finding in findings if finding]
     assert not wrong, "\n".join(wrong)
     assert probes.total() >= FEWEST_PROBES, probes
-    assert probes["held"] >= FEWEST_PROBES / 2, probes
+    assert probes["made up"] >= FEWEST_PROBES / 3, probes
 
 
 def test_rows_of_the_leaf_are_not_found_from_the_branch_beside_it(
@@ -103,9 +105,9 @@ def test_rows_of_the_leaf_are_not_found_from_the_branch_beside_it(
         for route in routes:
             if set(route.ids) <= OF_A_NODE:
                 wrong.append(_probe(app, bank, name, held, route, bank.ids))
-                probes += 2
+                probes += 1
     assert not any(wrong), "\n".join(filter(None, wrong))
-    assert probes >= 40
+    assert probes >= 30
 
 
 def test_the_probe_would_notice_a_row_that_is_found(
@@ -125,7 +127,9 @@ def test_nobody_signed_in_is_asked_to_sign_in(app: Flask, routes: list[Route], b
     assert not wrong
 
 
-def test_a_token_of_one_bank_opens_nothing_in_another(app: Flask, routes: list[Route], bank: Bank, foreign: Bank) -> None:
+def test_a_token_or_session_of_one_bank_opens_nothing_in_another(
+    app: Flask, routes: list[Route], bank: Bank, foreign: Bank
+) -> None:
     stranger = Caller(app, foreign.world.slug, bank.person("everything"))
     for route in routes:
         answer = stranger.send(route.method, route.path(foreign.ids), {})
@@ -139,5 +143,5 @@ def test_ids_of_another_bank_inside_a_body_are_not_found(app: Flask, bank: Bank,
     for (method, path, body), (_, _, made_up) in cases:
         answer = caller.send(method, path, body)
         assert answer.status_code in (404, 422), (path, body)
-        assert answer.get_json()["code"].endswith("not_found"), (path, body, answer.get_json())
+        assert answer.get_json()["code"].endswith(("_not_found", "_missing")), (path, body, answer.get_json())
         assert _gist(caller.send(method, path, made_up)) == _gist(answer), path

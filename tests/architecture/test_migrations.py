@@ -1,4 +1,4 @@
-"""Migrations: one numbered line with one head, there and back again, the same tables as the models, safe while serving."""
+"""Migrations: one numbered line with one head, there and back again, the tables of the models, safe while serving."""
 
 import io
 import re
@@ -70,7 +70,8 @@ def _everything(engine: sa.Engine) -> set[tuple[str, str]]:
     """Every relation, function and policy there is."""
     with engine.connect() as connection:
         rows = connection.execute(sa.text("""
-            SELECT relkind::text, relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'c'
+            SELECT relkind::text, relname::text FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind <> 'c'
             UNION ALL SELECT 'function', proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace
             UNION ALL SELECT 'policy', tablename || '.' || policyname FROM pg_policies WHERE schemaname = 'public'
         """))  # fmt: skip
@@ -79,16 +80,15 @@ def _everything(engine: sa.Engine) -> set[tuple[str, str]]:
 
 def test_the_models_and_the_tables_are_the_same(app: Flask, scratch: sa.Engine) -> None:
     with scratch.connect() as connection:
-        context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": _is_no_partition(connection), "include_name": _known}
-        )
+        options = {"compare_type": True, "include_object": _is_no_partition(connection), "include_name": _known}
+        context = MigrationContext.configure(connection, opts=options)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", sa.exc.SAWarning)  # xid8 is no type SQLAlchemy knows
             differences = compare_metadata(context, Model.metadata)
     assert [item for item in differences if "xid8" not in str(item) and "Xid8" not in str(item)] == []
 
 
-def _is_no_partition(connection: sa.Connection):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _is_no_partition(connection: sa.Connection):  # type: ignore[no-untyped-def]
     partitions = set(connection.scalars(sa.text("SELECT relname FROM pg_class WHERE relispartition")))
     return lambda _object, name, *_: name not in partitions
 

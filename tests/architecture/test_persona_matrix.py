@@ -81,7 +81,7 @@ def _knock(app: Flask, matrix: Matrix, person: Person | None, route: Route) -> A
 def _is_turned_away(answer: Any, route: Route) -> bool:
     """Whether the guard refused, rather than the row or the form."""
     if not route.is_api:
-        return answer.status_code in (401, 403) or (answer.status_code == 303 and "/sign-in" in answer.headers["Location"])
+        return answer.status_code in (401, 403) or "/sign-in" in answer.headers.get("Location", "")
     if answer.status_code not in (401, 403):
         return False
     said = answer.get_json()

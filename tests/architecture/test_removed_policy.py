@@ -1,4 +1,4 @@
-"""Removing any single policy turns the suite red; shown in a database of one's own, where nobody waits for the locks."""
+"""Removing any single policy turns the suite red; shown in a database of one's own, where nobody waits for locks."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -80,7 +80,7 @@ def test_there_are_no_triggers_no_extensions_and_no_views(catalogue: sa.Connecti
     assert ask("SELECT viewname FROM pg_views WHERE schemaname = 'public'") == []
 
 
-def test_functions_that_act_as_their_owner_fix_their_search_path_and_are_not_for_everybody(catalogue: sa.Connection) -> None:
+def test_functions_that_act_as_their_owner_fix_their_path_and_are_not_for_everybody(catalogue: sa.Connection) -> None:
     rows = catalogue.execute(sa.text("""
         SELECT p.proname AS name, p.prosecdef AS is_definer, coalesce(p.proconfig, '{}') AS settings,
                has_function_privilege('public', p.oid, 'EXECUTE') AS is_for_everybody
@@ -95,9 +95,10 @@ def test_functions_that_act_as_their_owner_fix_their_search_path_and_are_not_for
 def test_the_roles_of_the_app_are_plain_and_own_nothing(catalogue: sa.Connection) -> None:
     for role in (*APP_ROLES, *OWNERS):
         row = catalogue.execute(sa.text("SELECT * FROM pg_roles WHERE rolname = :role"), {"role": role}).one()
-        assert not (row.rolsuper or row.rolbypassrls or row.rolcreaterole or row.rolcreatedb), role
+        assert not any([row.rolsuper, row.rolbypassrls, row.rolcreaterole, row.rolcreatedb]), role
     owned = sa.text("""
-        SELECT d.objid FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid WHERE d.deptype = 'o' AND r.rolname = :role
+        SELECT d.objid FROM pg_shdepend d JOIN pg_roles r ON r.oid = d.refobjid
+        WHERE d.deptype = 'o' AND r.rolname = :role
     """)
     member_of = sa.text("SELECT count(*) FROM pg_auth_members WHERE member = CAST(:role AS regrole)")
     for role in APP_ROLES:

@@ -17,7 +17,8 @@ from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.ledger import posting
 from app.ledger.chart import BankAccount, bank_account
-from app.ledger.models import Asset, Balance, Hold, Kind, Lot, OwnerKind, Transfer
+from app.ledger.kinds import Asset, Kind, OwnerKind
+from app.ledger.models import Balance, Hold, Lot, Transfer
 from app.ledger.posting import Captured, Item
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.scope import jurisdiction_scope

@@ -24,7 +24,8 @@ from app.ledger.errors import (
     NotEnoughTime,
     SecondsRefused,
 )
-from app.ledger.models import Asset, Kind, Transfer
+from app.ledger.kinds import Asset, Kind
+from app.ledger.models import Transfer
 from app.ledger.posting import Item
 from tests.ledger.banks import HOUR, Bank, at_once, committed, kinds_of
 

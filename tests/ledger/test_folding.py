@@ -13,7 +13,8 @@ from app.kit.ids import uuid7
 from app.ledger import posting
 from app.ledger.chart import BankAccount
 from app.ledger.jobs import fold
-from app.ledger.models import Checkpoint, Kind
+from app.ledger.kinds import Kind
+from app.ledger.models import Checkpoint
 from app.ledger.posting import Item
 from app.ledger.queries import bank_holding, issued_seconds
 from app.tenancy.scope import jurisdiction_scope

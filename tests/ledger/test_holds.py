@@ -21,7 +21,7 @@ from app.ledger.errors import (
     LedgerRefused,
 )
 from app.ledger.jobs import release_expired_holds
-from app.ledger.models import Asset
+from app.ledger.kinds import Asset
 from app.ledger.queries import bank_holding
 from tests.ledger.banks import HOUR, Bank, at_once, committed, kinds_of
 

@@ -11,7 +11,8 @@ from app.kit.ids import uuid7
 from app.ledger.chart import BankAccount
 from app.ledger.errors import CoinsExpired, LedgerRefused, NotEnoughTime
 from app.ledger.jobs import expire_lots
-from app.ledger.models import Kind, Transfer
+from app.ledger.kinds import Kind
+from app.ledger.models import Transfer
 from app.ledger.posting import Item
 from app.ledger.queries import bank_holding
 from tests.ledger.banks import Bank, committed

@@ -23,7 +23,8 @@ from app.ledger.errors import (
     PartitionMissing,
     SecondsRefused,
 )
-from app.ledger.models import Asset, Kind, Transfer
+from app.ledger.kinds import Asset, Kind
+from app.ledger.models import Transfer
 from app.ledger.posting import Item
 from tests.ledger.banks import HOUR, Bank, at_once, committed, kinds_of, open_bank
 
@@ -249,7 +250,8 @@ WRITES = (
     *("SELECT ledger_use_lots(1, :id, :id, 1)", "SELECT ledger_put_lot(1, :id, :id, current_date, 1)"),
     "SELECT ledger_move_lots(1, :id, :id, 0, :id, 0, 1, current_date)",
     "SELECT ledger_return_lots(1, :id, :id, :id, 0, :id, 0, 1, 0)",
-    "SELECT ledger_settle_lot_hold(1, :id, :id, :id, 1)",
+    "SELECT ledger_settle_lot_hold(1, :id, :id, :id, 1, :id, 1)",
+    "SELECT ledger_check_append_only(1, :id, 1::smallint)",
 )
 
 

@@ -23,7 +23,8 @@ from app.ledger.errors import (
     SecondsRefused,
     TransferMissing,
 )
-from app.ledger.models import Kind, Reversal
+from app.ledger.kinds import Kind
+from app.ledger.models import Reversal
 from app.ledger.posting import Item
 from app.ledger.verify import verify
 from tests.ledger.banks import HOUR, Bank, at_once, committed, kinds_of

@@ -25,7 +25,14 @@ from app.orders.errors import (
 from app.orders.events import HelperCheckedIn, ServiceFinished, ServiceReopened
 from app.orders.models import CheckIn, Demand, Order
 from app.orders.queries import check_in_code, check_ins_today, lock_order
-from app.orders.rules import CHECK_IN_EARLY_MINUTES, MOST_CHECK_INS, OVERRUN_MINUTES, SILENCE_HOURS, UPLOAD_CONFIRMS, WHAT_COUNTS
+from app.orders.rules import (
+    CHECK_IN_EARLY_MINUTES,
+    MOST_CHECK_INS,
+    OVERRUN_MINUTES,
+    SILENCE_HOURS,
+    UPLOAD_CONFIRMS,
+    WHAT_COUNTS,
+)
 from app.orders.transitions import Act
 from app.tenancy.actor import WORKER, Actor
 from app.tenancy.scope import jurisdiction_id
@@ -106,7 +113,9 @@ def finish_forgotten(order: Order, row: Demand) -> None:
     """Nobody checked out: the service counts to the agreed end, never longer."""
     order.move(Act.CHECK_OUT)
     assert order.started_at is not None
-    _finish(order, row, order.started_at, max(row.ends_at, order.started_at + timedelta(minutes=1)), "forgotten", WORKER)
+    _finish(
+        order, row, order.started_at, max(row.ends_at, order.started_at + timedelta(minutes=1)), "forgotten", WORKER
+    )
 
 
 def _for_attendance(order_id: UUID) -> tuple[Order, Demand]:
@@ -162,6 +171,12 @@ def _staff_time(at: datetime, row: Demand) -> datetime:
 def _note(order: Order, way: str, method: str, at: datetime, by: Actor) -> None:
     session().add(
         CheckIn(
-            id=uuid7(), order_id=order.id, helper_id=order.helper_id, way=way, method=method, at=at, by_member_id=by.member_id
+            id=uuid7(),
+            order_id=order.id,
+            helper_id=order.helper_id,
+            way=way,
+            method=method,
+            at=at,
+            by_member_id=by.member_id,
         )
     )

@@ -80,7 +80,7 @@ def cancel_demand(demand_id: UUID, *, reason: str, by: Actor) -> Demand:
     if not reason.strip():
         raise ReasonNeeded()
     row = demand_row(demand_id, for_update=True)
-    live = [order for order in orders_of_demand(demand_id) if State(order.state) not in GONE]
+    live = [order for order in orders_of_demand(demand_id) if State.of(order.state) not in GONE]
     if row.state != "published" or any(order.state != State.ACCEPTED for order in live):
         raise HelpersAtWork()
     for order in live:
@@ -108,8 +108,8 @@ def lapse_demand(row: Demand) -> None:
 
 def close_when_over(row: Demand) -> None:
     """A demand whose orders are all over has nothing left to wait for."""
-    orders = [order for order in orders_of_demand(row.id) if State(order.state) not in GONE]
-    if row.state == "published" and len(orders) >= row.people_needed and all(State(o.state) in OVER for o in orders):
+    orders = [order for order in orders_of_demand(row.id) if State.of(order.state) not in GONE]
+    if row.state == "published" and len(orders) >= row.people_needed and all(State.of(o.state) in OVER for o in orders):
         row.state, row.clock_at = "closed", None
 
 
@@ -134,9 +134,7 @@ def _hold_slots(row: Demand) -> int:
         return 0
     for slot in range(1, row.people_needed + 1):
         # No expiry of its own: the demand's clock gives it back, and a dispute has no timer.
-        open_hold(
-            slot_hold_id(row.id, slot), payer_account(row), row.slot_seconds, document_id=row.id, expires_at=None
-        )
+        open_hold(slot_hold_id(row.id, slot), payer_account(row), row.slot_seconds, document_id=row.id, expires_at=None)
     return row.slot_seconds * row.people_needed
 
 

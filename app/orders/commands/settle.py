@@ -58,9 +58,7 @@ def dispute_order(order_id: UUID, *, reason: str, by: Actor) -> Order:
     order.clock_at = None
     said = clean_text(reason, 500)
     session().add(Dispute(id=uuid7(), order_id=order.id, raised_by=by.member_id, reason=said))
-    announce(
-        OrderDisputed(order.id, row.id, order.helper_id, row.recipient_id, said), by=by, tenant_id=row.tenant_id
-    )
+    announce(OrderDisputed(order.id, row.id, order.helper_id, row.recipient_id, said), by=by, tenant_id=row.tenant_id)
     return order
 
 
@@ -75,9 +73,7 @@ def drop_dispute(order_id: UUID, *, by: Actor) -> Order:
     return order
 
 
-def decide_dispute(
-    order_id: UUID, *, seconds: int, note: str, by: Actor, may_approve_long: bool = False
-) -> Order:
+def decide_dispute(order_id: UUID, *, seconds: int, note: str, by: Actor, may_approve_long: bool = False) -> Order:
     """Staff decide how much of the recorded time is paid; zero pays nothing and gives the held time back."""
     if not note.strip():
         raise ReasonNeeded()
@@ -168,7 +164,9 @@ def _day_seconds(order: Order) -> int:
 
 
 def _close_dispute(order: Order, by: Actor, seconds: int | None, note: str) -> None:
-    row = session().scalars(
-        select(Dispute).where(Dispute.order_id == order.id, Dispute.decided_at.is_(None)).limit(1)
-    ).one()
+    row = (
+        session()
+        .scalars(select(Dispute).where(Dispute.order_id == order.id, Dispute.decided_at.is_(None)).limit(1))
+        .one()
+    )
     row.decided_by, row.decided_at, row.decided_seconds, row.note = by.member_id, now(), seconds, note

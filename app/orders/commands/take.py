@@ -52,7 +52,9 @@ def withdraw_order(order_id: UUID, *, reason: str, by: Actor) -> Order:
     order.move(Act.WITHDRAW)
     _leave(order, row, "withdrawn")
     reason = clean_line(reason, 200) if reason.strip() else ""
-    announce(OrderWithdrawn(order.id, row.id, order.helper_id, row.recipient_id, reason), by=by, tenant_id=row.tenant_id)
+    announce(
+        OrderWithdrawn(order.id, row.id, order.helper_id, row.recipient_id, reason), by=by, tenant_id=row.tenant_id
+    )
     return order
 
 

@@ -1,0 +1,174 @@
+"""`flask demonstration load`: the four banks with one person a role, for trying and for showing. Refused in production."""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import click
+import pyotp
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.kit.clock import now
+from app.kit.db import db, session
+from app.kit.ids import uuid7
+from app.kit.outside import keyring
+from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
+from app.members.commands import register_member
+from app.members.credentials import Candidate, set_password, set_second_factor, sign_in
+from app.members.models import Credential, CredentialKind, Member
+from app.members.queries import members_with_phone
+from app.orders.commands.publish import Wish, publish_demand
+from app.orders.queries import kinds
+from app.rbac.commands import grant_role
+from app.rbac.roles import ROLES
+from app.tenancy.actor import SHELL, Actor
+from app.tenancy.commands import open_jurisdiction
+from app.tenancy.models import Tenant
+from app.tenancy.queries import jurisdictions, tree
+from app.tenancy.scope import become, jurisdiction_scope
+from config.settings import ROOT, Settings
+
+PEOPLE = (
+    ("13800000001", "陈秀兰", "resident", "leaf"),
+    ("13800000002", "何志明", "volunteer", "leaf"),
+    ("13800000003", "周晓燕", "station_clerk", "leaf"),
+    ("13800000004", "郑立新", "sub_branch_admin", "leaf"),
+    ("13800000005", "冯国强", "branch_admin", "branch"),
+    ("13800000006", "梁文静", "district_admin", "root"),
+    ("13800000007", "楚天明", "auditor", "root"),
+)
+OPENING_SECONDS = 20 * 3600
+
+demonstration = AppGroup("demonstration", help="演示数据 · People and banks for trying.")
+
+
+@demonstration.command("load")
+def load_command() -> None:
+    """开设四家银行和演示人员(重复执行无害)· Open the four banks with people; harmless to repeat."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise click.ClickException("生产环境不装演示人员 · no demonstration people in production")
+    password = _password(settings.var)
+    for number in open_all():
+        with jurisdiction_scope(number):
+            _people(password)
+        db.session.remove()
+    text = _sign_ins(settings, password)
+    path = settings.var / "demonstration.txt"
+    path.touch(mode=0o600)
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"演示人员就绪 · demonstration people are ready: {path.name}")
+
+
+@demonstration.command("codes")
+def codes_command() -> None:
+    """此刻的动态验证码 · The codes of the second factor at this moment."""
+    for phone, name, role, _ in PEOPLE:
+        if role not in ("resident", "volunteer"):
+            click.echo(f"{phone} {name}: {second_factor_now(phone)}")
+
+
+def open_all() -> list[int]:
+    """The numbers of the banks in config/jurisdictions; those that are not open yet are opened."""
+    with jurisdiction_scope(None):
+        there = {bank.opened_from for bank in jurisdictions()}
+        for path in sorted((ROOT / "config" / "jurisdictions").glob("*.toml")):
+            if path.name not in there:
+                open_jurisdiction(path)
+        numbers = [bank.id for bank in jurisdictions()]
+        session().rollback()
+    db.session.remove()
+    return numbers
+
+
+def second_factor_now(phone: str) -> str:
+    """The six digits somebody's authenticator would show now."""
+    for number in open_all():
+        with jurisdiction_scope(number):
+            for member in members_with_phone(phone):
+                become(member.user_id)
+                row = session().get(Credential, (member.user_id, CredentialKind.TOTP))
+                if row is not None:
+                    secret = keyring().decrypt(row.secret, context=f"credential.totp|{member.user_id}")
+                    session().rollback()
+                    return pyotp.TOTP(secret).now()
+            session().rollback()
+    return "—"
+
+
+def _people(password: str) -> None:
+    nodes = _nodes(tree())
+    people: dict[str, Member] = {}
+    for phone, name, role, node in PEOPLE:
+        found = members_with_phone(phone)
+        if found:
+            session().rollback()
+            return
+        people[role] = _person(phone, name, role, nodes[node], password)
+    residents = [people["resident"].id, people["volunteer"].id]
+    proposal = propose_grant(
+        uuid7(), dict.fromkeys(residents, OPENING_SECONDS), tenant_id=nodes["root"], document="演示开户",
+        reason="演示", by=Actor(member_id=people["branch_admin"].id),
+    )  # fmt: skip
+    session().flush()
+    approve_proposal(proposal.id, by=Actor(member_id=people["district_admin"].id))
+    session().commit()
+    usable = [kind for kind in kinds() if kind.coefficient is not None]
+    for kind, hours in zip(usable[:3], (20, 26, 44), strict=False):
+        wish = Wish(kind.id, now() + timedelta(hours=hours), kind.usual_minutes, place="演示路 1 号 301", details="")
+        publish_demand(wish, recipient_id=people["resident"].id, by=Actor(member_id=people["resident"].id))
+    session().commit()
+
+
+def _person(phone: str, name: str, role: str, node: UUID, password: str) -> Member:
+    row = register_member(name, tenant_id=node, by=SHELL, phone=phone)
+    if role == "volunteer":
+        row.volunteer_since = now()
+    session().flush()
+    open_member_accounts(row.id)
+    by, _ = sign_in(Candidate(row.id, None, name, row.number), device="demonstration", method="shell", address=None)
+    assert by.user_id is not None
+    if session().get(Credential, (by.user_id, CredentialKind.PASSWORD)) is None:
+        set_password(by.user_id, password)
+        if role not in ("resident", "volunteer"):
+            set_second_factor(by.user_id)
+    if role not in ("resident", "volunteer"):
+        grant_role(row.id, role, node, reason="演示", by=SHELL, powers=None)
+    session().commit()
+    become(None)
+    session().rollback()
+    return row
+
+
+def _nodes(nodes: list[Tenant]) -> dict[str, UUID]:
+    root = nodes[0]
+    branch = next(node for node in nodes if node.parent_id == root.id)
+    below = [node for node in nodes if node.path.startswith(branch.path)]
+    return {"root": root.id, "branch": branch.id, "leaf": max(below, key=lambda node: len(node.path)).id}
+
+
+def _password(var: Path) -> str:
+    path = var / "demonstration.password"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(9))
+    return path.read_text()
+
+
+def _sign_ins(settings: Settings, password: str) -> str:
+    port = os.environ.get("PORT", "8000")
+    with jurisdiction_scope(None):
+        banks = jurisdictions()
+        lines = [f"  http://127.0.0.1:{port}/t/{bank.slug}/   {bank.name_zh} · {bank.name_en}" for bank in banks]
+        session().rollback()
+    lines += ["", f"  密码 password: {password}", ""]
+    lines += [f"  {phone}  {name}  {ROLES[role][0]} · {ROLES[role][1]}" for phone, name, role, _ in PEOPLE]
+    lines += [
+        "",
+        "  工作人员的动态验证码 codes of the second factor: .venv/bin/flask --app wsgi demonstration codes",
+        f"  短信验证码 codes by SMS: {settings.var.name}/outbox/sms.jsonl",
+    ]
+    return "\n".join(lines)

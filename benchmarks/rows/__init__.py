@@ -1,0 +1,6 @@
+"""The rows of the table, in its order; each module has `measure(stage) -> Row`."""
+
+ROWS = (
+    "one_transfer", "job_path", "request_session", "batch", "hold_and_capture", "hot_account", "hordak", "reading",
+    "permission_check", "confirming", "opening",
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""One hot counter-account: every transfer comes from the bank's issue account, which is append-only."""
+
+from benchmarks.posting import posting_bank, transfer_script
+from benchmarks.slices import Row, compare
+from benchmarks.stage import Stage
+
+
+def measure(stage: Stage) -> Row:
+    """Against TPC-B."""
+    bank = posting_bank(stage)
+    ours = stage.script("hot_account", transfer_script(stage, f"'{bank.issue}'::uuid"), accounts=bank.accounts)
+    ours()  # warm
+    before = stage.count(bank.bank)
+    compared = compare(ours, stage.tpcb, stage.pairs)
+    assert stage.count(bank.bank) - before == compared.done
+    return Row(
+        "hot_account", "热点对手账户 ÷ TPC-B · one hot counter-account ÷ TPC-B",
+        compared.median, bar=1.0, aim=1.5, spread=compared.spread, details=compared.details(),
+    )  # fmt: skip

@@ -1,0 +1,19 @@
+"""One transfer by the posting function, through pgbench as the app's role, scope set in the same message as BEGIN."""
+
+from benchmarks.posting import posting_bank, transfer_script
+from benchmarks.slices import Row, compare
+from benchmarks.stage import Stage
+
+
+def measure(stage: Stage) -> Row:
+    """Against TPC-B."""
+    bank = posting_bank(stage)
+    ours = stage.script("one_transfer", transfer_script(stage), accounts=bank.accounts)
+    ours()  # warm
+    before = stage.count(bank.bank)
+    compared = compare(ours, stage.tpcb, stage.pairs)
+    assert stage.count(bank.bank) - before == compared.done
+    return Row(
+        "one_transfer", "一笔转账（入账函数）÷ TPC-B · one transfer by the posting function ÷ pgbench TPC-B",
+        compared.median, bar=1.0, aim=1.3, spread=compared.spread, details=compared.details(),
+    )  # fmt: skip

@@ -1,0 +1,242 @@
+"""Who pays, who takes, what counts: a bank by data alone. Each combination runs the whole job on the same path."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
+from uuid import UUID
+
+import pytest
+
+from app.kit.clock import fixed, now
+from app.kit.db import db, session
+from app.ledger.chart import BankAccount, time_account
+from app.ledger.commands import approve_proposal, open_organisation_account, propose_grant
+from app.ledger.queries import bank_holding, holding, issued_seconds, served_seconds, statement
+from app.ledger.verify import verify
+from app.kit.ids import uuid7
+from app.orders.commands import attend, publish, settle, take
+from app.orders.models import Order, Programme
+from app.orders.queries import check_in_code, kinds
+from app.orders.queries import demand as demand_row
+from app.orders.queries import order as order_row
+from app.organisations.commands import register_organisation
+from app.organisations.models import OrganisationKind
+from app.records.queries import record_of_order
+from app.tenancy.actor import Actor
+from app.tenancy.scope import jurisdiction_scope
+from tests.orders.conftest import SetRule, refused, rule_of
+from tests.worlds import HOUR, World, open_world
+
+
+def sponsor(world: World, hours: int) -> UUID:
+    """An organisation with time to give; committed."""
+    row = register_organisation("爱心企业", OrganisationKind.ENTERPRISE, tenant_id=world.nodes["root"], by=world.district.actor)
+    open_organisation_account(row.id)
+    proposal = propose_grant(
+        uuid7(), {row.id: hours * HOUR}, tenant_id=world.nodes["root"], document="协议", reason="赞助", by=world.clerk.actor
+    )
+    session().flush()
+    approve_proposal(proposal.id, by=world.district.actor)
+    session().commit()
+    return row.id
+
+
+def run_job(world: World, *, takes: str, counts: str, sponsor_id: UUID | None = None, minutes: int = 60, key: str | None = None) -> Order:
+    """Publish, take, count, confirm: each the way the bank's rules say; committed."""
+    kind = world.kind(key)
+    demand = world.demand(starts_in=timedelta(days=2), sponsor_id=sponsor_id, kind_id=kind.id, minutes=minutes)
+    if takes == "dispatch":
+        order = take.dispatch_order(demand.id, helper_id=world.volunteer.member_id, by=world.subadmin.actor)
+    else:
+        order = take.claim_order(demand.id, helper_id=world.volunteer.member_id, by=world.volunteer.actor)
+    session().commit()
+    begin, end = demand.starts_at, demand.starts_at + timedelta(minutes=minutes)
+    if counts == "check_in":
+        world.finished(world.begun(order), minutes=minutes)
+        settle.confirm_order(order.id, by=world.resident.actor)
+    else:
+        with fixed(end + timedelta(days=3)):
+            attend.upload_service(order.id, started_at=begin, ended_at=end, by=world.subadmin.actor)
+            if attend.upload_is_enough(demand_row(demand.id)):
+                settle.confirm_order(order.id, by=world.subadmin.actor, how="upload")
+            else:
+                settle.confirm_order(order.id, by=world.resident.actor)
+    session().commit()
+    return order
+
+
+@pytest.mark.parametrize(
+    ("payer", "takes", "counts"),
+    list(product(("requester", "bank", "sponsor"), ("claim", "dispatch", "both"), ("check_in", "upload"))),
+)
+def test_every_combination_runs_the_job_on_the_same_path(
+    world: World, rule: SetRule, payer: str, takes: str, counts: str
+) -> None:
+    rule("orders.payer_general", payer)
+    rule("orders.who_takes", takes)
+    rule("orders.what_counts", counts)
+    giver = sponsor(world, 5) if payer == "sponsor" else None
+    issued = issued_seconds()
+    order = run_job(world, takes=takes, counts=counts, sponsor_id=giver)
+    assert order_row(order.id).state == "confirmed"
+    assert world.holding(world.volunteer).balance == HOUR
+    paid_by = {"requester": 0, "bank": 0, "sponsor": 0} | {payer: HOUR}
+    assert (world.holding(world.resident).balance, world.holding(world.resident).held) == (10 * HOUR - paid_by["requester"], 0)
+    assert issued_seconds() - issued == paid_by["bank"]
+    if giver:
+        assert (holding(giver).balance, holding(giver).held) == (5 * HOUR - paid_by["sponsor"], 0)
+    record = record_of_order(order.id)
+    assert record is not None
+    assert record.made_under["payer"] == payer
+    assert verify() == []
+
+
+def test_where_the_bank_pays_nothing_is_held_and_the_helped_person_is_never_debited(world: World, rule: SetRule) -> None:
+    rule("orders.payer_general", "bank")
+    poor = world.person("无币老人")
+    demand = world.demand(poor)
+    order = world.claimed(demand)
+    assert (demand.holds_time, order.hold_id, world.holding(poor).held) == (False, None, 0)
+    world.finished(world.begun(order))
+    settle.confirm_order(order.id, by=poor.actor)
+    session().commit()
+    assert statement(time_account(poor.member_id)).items == []
+    assert world.holding(world.volunteer).balance == HOUR
+
+
+def test_the_issue_brake_stops_what_the_bank_pays_and_nothing_is_half_done(world: World, rule: SetRule) -> None:
+    rule("orders.payer_general", "bank")
+    rule("ledger.issue_limit_hours", 11)  # the resident's ten hours count too
+    first, second = (world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(days=n))))) for n in (2, 3))
+    world.confirmed(first)
+    with refused("ledger.issue_brake_reached"):
+        settle.confirm_order(second.id, by=world.resident.actor)
+    assert order_row(second.id).state == "finished"
+    assert record_of_order(second.id) is None
+    assert served_seconds(world.volunteer.member_id) == HOUR
+
+
+def test_a_sponsors_programme_needs_a_sponsor_who_has_the_time(world: World, rule: SetRule) -> None:
+    rule("orders.payer_party", "sponsor")
+    wish = world.wish(programme=Programme.PARTY)
+    with refused("orders.sponsor_needed"):
+        publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
+    small = sponsor(world, 1)
+    wish = world.wish(programme=Programme.PARTY, sponsor_id=small, minutes=61)
+    with refused("ledger.not_enough_time"):
+        publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
+    wish = world.wish(programme=Programme.PARTY, sponsor_id=uuid7())
+    with refused("organisations.organisation_not_found"):
+        publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
+    assert holding(small).held == 0
+
+
+def test_each_programme_has_a_payer_of_its_own(world: World) -> None:
+    payers = {
+        programme: world.demand(programme=programme, starts_in=timedelta(days=n)).payer
+        for n, programme in enumerate(Programme, 2)
+    }
+    assert payers == {Programme.GENERAL: "requester", Programme.MEALS: "bank", Programme.PARTY: "bank"}
+
+
+def test_a_rule_changed_meanwhile_leaves_a_published_demand_under_the_old_one(world: World, rule: SetRule) -> None:
+    order = world.finished()
+    rule("orders.payer_general", "bank")
+    world.confirmed(order)
+    assert (world.holding(world.resident).balance, world.holding(world.resident).held) == (9 * HOUR, 0)
+
+
+@pytest.fixture
+def bank(request: pytest.FixtureRequest, app_context: object) -> Iterator[World]:
+    """One of the other three banks, from its own file."""
+    made = open_world(request.param)
+    with jurisdiction_scope(made.id):
+        yield made
+        session().rollback()
+    db.session.remove()
+
+
+@pytest.mark.parametrize("bank", ["taierzhuang"], indirect=True)
+@pytest.mark.parametrize(("key", "times"), [("housekeeping", 1), ("home_maintenance", 2), ("legal_aid", 3)])
+def test_taierzhuang_dispatches_and_the_upload_counts_and_pays(bank: World, key: str, times: int) -> None:
+    issued = issued_seconds()
+    order = run_job(bank, takes="dispatch", counts="upload", key=key)
+    assert (order_row(order.id).state, order_row(order.id).closed_how) == ("confirmed", "upload")
+    assert bank.holding(bank.volunteer).balance == times * HOUR
+    assert served_seconds(bank.volunteer.member_id) == HOUR
+    assert bank.holding(bank.resident).balance == 10 * HOUR
+    assert issued_seconds() - issued == times * HOUR
+
+
+@pytest.mark.parametrize("bank", ["taierzhuang"], indirect=True)
+@pytest.mark.parametrize(("minutes", "key", "posted"), [(60, "legal_aid", 10_800), (95, "housekeeping", 5700), (47, "housekeeping", 2820)])
+def test_taierzhuangs_minutes_times_coefficient_are_exact(bank: World, minutes: int, key: str, posted: int) -> None:
+    run_job(bank, takes="dispatch", counts="upload", key=key, minutes=minutes)
+    assert bank.holding(bank.volunteer).balance == posted
+
+
+@pytest.mark.parametrize("bank", ["taierzhuang"], indirect=True)
+def test_taierzhuang_refuses_kinds_whose_coefficient_nobody_stated_and_has_no_check_in(bank: World) -> None:
+    for key in ("medical_care", "emergency_rescue", "day_care"):
+        kind = next(row for row in kinds() if row.key == key)
+        with refused("orders.kind_not_ready"):
+            bank.demand(kind_id=kind.id)
+    demand = bank.demand()
+    with refused("orders.claim_closed"):
+        bank.claimed(demand)
+    order = take.dispatch_order(demand.id, helper_id=bank.volunteer.member_id, by=bank.subadmin.actor)
+    session().commit()
+    with fixed(demand.starts_at), refused("orders.check_in_closed"):
+        attend.check_in(order.id, code=check_in_code(order.id, "in"), by=bank.volunteer.actor)
+
+
+@pytest.mark.parametrize("bank", ["taierzhuang"], indirect=True)
+def test_taierzhuang_over_the_api_the_upload_alone_pays(bank: World) -> None:
+    begin = (now() + timedelta(days=2)).replace(microsecond=0)
+    desk = bank.api(bank.subadmin)
+    wish = {"kind_id": str(bank.kind("legal_aid").id), "starts_at": begin.isoformat(), "minutes": 60}
+    demand = desk.post("/demands", {**wish, "recipient_id": str(bank.resident.member_id)}).json
+    order = desk.post(f"/demands/{demand['id']}/dispatch", {"helper_id": str(bank.volunteer.member_id)}).json
+    times = {"started_at": begin.isoformat(), "ended_at": (begin + timedelta(hours=1)).isoformat()}
+    with fixed(begin + timedelta(days=5)):
+        assert bank.api(bank.volunteer).post(f"/orders/{order['id']}/upload", times).status_code == 403
+        done = desk.post(f"/orders/{order['id']}/upload", times)
+    assert (done.json["state"], done.json["closed_how"]) == ("confirmed", "upload")
+
+
+@pytest.mark.parametrize("bank", ["guangzhou"], indirect=True)
+@pytest.mark.parametrize(("minutes", "points"), [(59, 0), (60, 1), (119, 1), (120, 2)])
+def test_guangzhou_credits_whole_points_on_recorded_hours_and_debits_nobody(bank: World, minutes: int, points: int) -> None:
+    order = run_job(bank, takes="claim", counts="check_in", minutes=minutes)
+    record = record_of_order(order.id)
+    assert record is not None
+    assert bank.holding(bank.volunteer).balance == points * HOUR
+    assert (record.spendable_seconds, record.honour_seconds) == (points * HOUR, minutes * 60 - points * HOUR)
+    assert bank.holding(bank.resident).balance == 10 * HOUR
+    assert served_seconds(bank.volunteer.member_id) == minutes * 60
+
+
+@pytest.mark.parametrize("bank", ["guangzhou"], indirect=True)
+def test_guangzhous_account_takes_no_more_than_1500_points(bank: World) -> None:
+    bank.grant(bank.volunteer, 1499 * HOUR)
+    run_job(bank, takes="claim", counts="check_in", minutes=120)
+    assert bank.holding(bank.volunteer).balance == 1500 * HOUR
+    assert bank_holding(BankAccount.POOL) == (0, 0)
+
+
+@pytest.mark.parametrize("bank", ["chaoyangmen"], indirect=True)
+def test_in_chaoyangmen_the_recipient_pays_when_satisfied(bank: World) -> None:
+    order = run_job(bank, takes="claim", counts="check_in", minutes=90)
+    assert order_row(order.id).closed_how == "recipient"
+    assert (bank.holding(bank.resident).balance, bank.holding(bank.volunteer).balance) == (17 * HOUR // 2, 3 * HOUR // 2)
+    with refused("orders.dispatch_closed"):
+        take.dispatch_order(
+            bank.demand(starts_in=timedelta(days=5)).id, helper_id=bank.volunteer.member_id, by=Actor(member_id=bank.subadmin.member_id)
+        )
+
+
+def test_the_rules_of_one_bank_say_nothing_about_another(world: World, other_world: World) -> None:
+    session().rollback()
+    rule_of(world)("orders.payer_general", "bank")
+    with other_world.scope():
+        assert other_world.demand().payer == "requester"

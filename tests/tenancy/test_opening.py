@@ -1,0 +1,212 @@
+"""Opening a bank from its file: the four that come with the product, a second one like another, and files with faults."""
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.kit.db import db, session
+from app.kit.embedded import superuser_url
+from app.orders.models import ServiceKind
+from app.rules.models import RuleValue
+from app.tenancy.commands import contrast_with_white, open_jurisdiction
+from app.tenancy.errors import BankOpenAlready, FileNotUnderstood
+from app.tenancy.models import Brand, Jurisdiction, Tenant
+from app.tenancy.queries import look, root, tree
+from app.tenancy.scope import jurisdiction_scope
+from config.settings import ROOT
+from tests.conftest import VAR
+
+FILES = ROOT / "config" / "jurisdictions"
+FOUR = ("nansha", "guangzhou", "chaoyangmen", "taierzhuang")
+
+
+def _slug() -> str:
+    return f"t-{uuid4().hex[:12]}"
+
+
+def _open(path: Path, slug: str | None = None, name: str | None = None) -> int:
+    with jurisdiction_scope(None):
+        number = open_jurisdiction(path, slug=slug, name=name).id
+        session().rollback()
+    db.session.remove()
+    return number
+
+
+def test_the_product_comes_with_four_banks() -> None:
+    assert sorted(path.stem for path in FILES.glob("*.toml")) == sorted(FOUR)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_each_of_the_four_files_opens_a_bank(app_context: Flask, name: str) -> None:
+    number = _open(FILES / f"{name}.toml", _slug())
+    with jurisdiction_scope(number):
+        nodes = tree()
+        assert [node.kind for node in nodes].count("head_bank") == 1
+        assert root() == nodes[0]
+        assert len({node.path for node in nodes}) == len(nodes) > 3
+        assert all(any(node.path.startswith(above.path) for above in nodes if above.id == node.parent_id) for node in nodes[1:])
+        assert set(look().vocabulary) == {"unit", "bank", "helper", "recipient", "demand"}
+        assert session().scalar(sa.select(sa.func.count()).select_from(ServiceKind)) > 3
+        values = session().scalars(sa.select(RuleValue)).all()
+        assert all(value.is_open is (value.source == "open") for value in values)
+        session().rollback()
+
+
+def test_a_second_bank_like_the_first_takes_another_name_and_no_host(app_context: Flask) -> None:
+    first, second = _open(FILES / "nansha.toml", _slug()), _open(FILES / "nansha.toml", _slug(), name="第二家")
+    with jurisdiction_scope(second):
+        bank = session().get_one(Jurisdiction, second)
+        assert (bank.name_zh, bank.host_name, bank.opened_from) == ("第二家", None, "nansha.toml")
+        ids = set(session().scalars(sa.select(Tenant.id)))
+        session().rollback()
+    with jurisdiction_scope(first):
+        assert not ids & set(session().scalars(sa.select(Tenant.id)))
+        session().rollback()
+
+
+def test_the_shell_opens_a_bank_like_another(app: Flask) -> None:
+    runner, like, slug = app.test_cli_runner(), _slug(), _slug()
+    opened = runner.invoke(args=["jurisdiction", "open", str(FILES / "chaoyangmen.toml"), "--slug", like, "--name", "原样"])
+    assert opened.exit_code == 0, opened.output
+    second = runner.invoke(args=["jurisdiction", "open", "--like", like, "--slug", slug, "--name", "照样"])
+    assert second.exit_code == 0, second.output
+    assert f"/t/{slug}/" in second.output
+    listed = runner.invoke(args=["jurisdiction", "list"]).output
+    assert f"/t/{like}/" in listed
+    assert f"/t/{slug}/" in listed
+
+
+def test_a_short_name_is_taken_once(app_context: Flask) -> None:
+    slug = _slug()
+    _open(FILES / "nansha.toml", slug)
+    with jurisdiction_scope(None), pytest.raises(BankOpenAlready):
+        open_jurisdiction(FILES / "guangzhou.toml", slug=slug)
+
+
+def _lines(text: str, wanted: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if wanted in line)
+
+
+def _replaced(old: str, new: str) -> Callable[[str], str]:
+    def change(text: str) -> str:
+        assert old in text, old
+        return text.replace(old, new, 1)
+
+    return change
+
+
+WRONG = '"orders.silence_hours" = { value = "long", open = true }\n'
+BARE = '"orders.silence_hours" = { value = 24 }\n'
+
+
+def _after_brand(text: str) -> str:
+    return text.replace('primary_colour = "', 'primary_colour = "#ffee00" # ', 1)
+
+
+def _without_name(text: str) -> str:
+    return text.replace('name_zh = "珠江街道"\n', "", 1)
+
+
+FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
+    "broken TOML": (_replaced('region = "440115"\nsource', 'region = "440115\nsource'), 'region = "440115\n', "TOML"),
+    "an unknown rule": (_replaced("[rules]\n", '[rules]\n"a.b" = { value = 1, open = true }\n'), '"a.b"', "no rule"),
+    "a rule of the wrong type": (_replaced("[rules]\n", "[rules]\n" + WRONG), '"orders.silence_hours"', "wrong type"),
+    "a rule without a source": (_replaced("[rules]\n", "[rules]\n" + BARE), '"orders.silence_hours"', "name a source"),
+    "an unknown section": (lambda text: text + "\n[surprise]\nx = 1\n", "[surprise]", "unknown section"),
+    "an unknown key": (_replaced('key = "nanbeitai"\n', 'key = "nanbeitai"\ncolour = "x"\n'), 'colour = "x"', "unknown key"),
+    "a parent below": (_replaced('parent = "nansha-jiedao"', 'parent = "zhujiang"'), 'parent = "zhujiang"', "listed above"),
+    "a node above itself": (_replaced('parent = "nansha-jiedao"', 'parent = "nanbeitai"'), 'parent = "nanbeitai"', "cycles"),
+    "two roots": (_replaced('key = "zhujiang"\nparent = "nansha"\n', 'key = "zhujiang"\n'), "", "name a parent"),
+    "a key used twice": (_replaced('key = "haiting"', 'key = "nanbeitai"'), "", "twice"),
+    "an odd kind of node": (_replaced('kind = "community"', 'kind = "kingdom"'), 'kind = "kingdom"', "no such kind"),
+    "a missing name": (_without_name, "", "missing"),
+    "a colour nobody can read": (_after_brand, "#ffee00", "contrast"),
+    "a colour that is none": (_replaced('accent_colour = "#', 'accent_colour = "red" # "'), 'accent_colour = "red"', "#rrggbb"),
+    "a bad short name": (_replaced('slug = "nansha"', 'slug = "Nan sha"'), "Nan sha", "lower-case"),
+    "a region nobody listed": (_replaced('region = "440115"\nsource', 'region = "999999"\nsource'), "999999", "not listed"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def counts(app: Flask) -> Callable[[], dict[str, int]]:
+    """Rows of every table of the three that opening fills, in all banks together, as superuser."""
+    engine = sa.create_engine(superuser_url(VAR))
+
+    def count() -> dict[str, int]:
+        with engine.connect() as connection:
+            return {
+                table: connection.scalar(sa.text(f"SELECT count(*) FROM {table} x WHERE {where}")) or 0
+                for table, where in {
+                    "jurisdiction": "opened_from = 'faulty.toml'",
+                    **{
+                        model.__tablename__: "jurisdiction_id IN (SELECT id FROM jurisdiction WHERE opened_from = 'faulty.toml')"
+                        for model in (Tenant, Brand, RuleValue, ServiceKind)
+                    },
+                }.items()
+            }
+
+    return count
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_file_with_a_fault_names_its_line_and_opens_nothing(
+    app_context: Flask, tmp_path: Path, counts: Callable[[], dict[str, int]], fault: str
+) -> None:
+    change, wanted, reason = FAULTS[fault]
+    text = change((FILES / "nansha.toml").read_text(encoding="utf-8"))
+    path = tmp_path / "faulty.toml"
+    path.write_text(text, encoding="utf-8")
+    before = counts()
+    with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refused:
+        open_jurisdiction(path, slug=None if fault == "a bad short name" else _slug())
+    assert reason in refused.value.data["reason_en"]
+    assert refused.value.data["line"] > 1
+    if wanted and fault != "broken TOML":
+        assert refused.value.data["line"] == _lines(text, wanted), refused.value.sentence("en")
+    assert "faulty.toml" in refused.value.sentence("zh")
+    assert counts() == before == dict.fromkeys(before, 0)
+
+
+def test_a_zero_coefficient_is_refused_with_its_line(
+    app_context: Flask, tmp_path: Path, counts: Callable[[], dict[str, int]]
+) -> None:
+    import re
+
+    text = (FILES / "nansha.toml").read_text(encoding="utf-8")
+    text, changed = re.subn(r'^coefficient = "[^"]*"', 'coefficient = "0/1"', text, count=1, flags=re.MULTILINE)
+    assert changed == 1
+    path = tmp_path / "faulty.toml"
+    path.write_text(text, encoding="utf-8")
+    with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refused:
+        open_jurisdiction(path, slug=_slug())
+    assert refused.value.data["line"] == _lines(text, 'coefficient = "0/1"')
+    assert not any(counts().values())
+
+
+def test_a_fault_found_while_writing_takes_the_number_back(
+    app_context: Flask, tmp_path: Path, counts: Callable[[], dict[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.tenancy import opening
+
+    def burst(*_: object) -> None:
+        raise RuntimeError("half-way")
+
+    sections = [*opening.SECTIONS, opening.Section("zz", lambda *_: None, burst)]
+    monkeypatch.setattr("app.tenancy.commands.SECTIONS", sections)
+    path = tmp_path / "faulty.toml"
+    path.write_text((FILES / "nansha.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    with jurisdiction_scope(None), pytest.raises(RuntimeError, match="half-way"):
+        open_jurisdiction(path, slug=_slug())
+    assert not any(counts().values())
+
+
+def test_contrast_is_counted_as_the_guideline_says() -> None:
+    assert contrast_with_white("#000000") == pytest.approx(21)
+    assert contrast_with_white("#ffffff") == pytest.approx(1)
+    assert contrast_with_white("#767676") == pytest.approx(4.54, abs=0.01)
+
+
