@@ -24,6 +24,7 @@ from app.ledger.commands import approve_proposal, open_member_accounts, propose_
 from app.ledger.queries import Holding, holding
 from app.members.commands import register_member
 from app.members.credentials import issue_token
+from app.members.queries import member_by_number
 from app.members.models import Member, Membership, User, UserPhone, UserSession
 from app.members.secrets import platform_phone_index
 from app.orders.commands import attend, publish, settle, take
@@ -141,6 +142,12 @@ class World:
         session().flush()
         approve_proposal(proposal.id, by=self.district.actor)
         session().commit()
+
+    def grant_by_number(self, number: int, seconds: int) -> None:
+        """Put time into the account of somebody who was registered through a page."""
+        session().rollback()
+        row = member_by_number(number)
+        self.grant(Person(row.id, UUID(int=0), row.name, "", Actor(member_id=row.id)), seconds)
 
     def kind(self, key: str | None = None) -> ServiceKind:
         """A kind of the catalogue that can be used."""

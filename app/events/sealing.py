@@ -83,6 +83,8 @@ def verify_seals() -> Finding | None:
         if block.previous != previous or block.head != head(block.height, previous, block.root):
             return Finding(block.height, "the block does not follow from the one before")
         previous, expected = block.head, expected + 1
+    if session().scalars(select(FactSeal.id).where(FactSeal.height >= expected).limit(1)).first():
+        return Finding(expected, "a block is missing")
     loose = session().scalar(
         select(func.count())
         .select_from(FactSeal)

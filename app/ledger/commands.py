@@ -55,6 +55,12 @@ def open_member_accounts(member_id: UUID) -> None:
     )  # fmt: skip
 
 
+def apply_limits() -> None:
+    """The ceiling and credit limit of the bank's rules bind every member's account; who is below a new floor keeps the old."""
+    ceiling, credit = STORAGE_CEILING_HOURS(), CREDIT_LIMIT_MINUTES()
+    posting.set_member_limits(floor=-credit * 60, ceiling=ceiling * 3600 or None)
+
+
 def open_organisation_account(organisation_id: UUID) -> None:
     """The account from which an organisation sponsors service."""
     posting.open_account(

@@ -44,6 +44,9 @@ _OPEN = sa.text(
 )
 
 
+_LIMITS = sa.text("SELECT ledger_set_member_limits(:bank, :floor, :ceiling)")
+
+
 @dataclass(frozen=True)
 class Item:
     """One transfer of a batch, or a single one. `effective_on` is when what it pays for took place."""
@@ -146,6 +149,11 @@ def open_account(
         _OPEN, account=account_id, asset=int(asset), is_strict=is_strict, owner_kind=owner_kind, owner=owner_id,
         purpose=purpose, floor=floor, ceiling=ceiling, has_lots=has_lots,
     )  # fmt: skip
+
+
+def set_member_limits(*, floor: int, ceiling: int | None) -> None:
+    """New limits for all members' spendable accounts; a ceiling binds from the next credit."""
+    _call(_LIMITS, floor=floor, ceiling=ceiling)
 
 
 def _call(statement: sa.TextClause, **parameters: Any) -> Any:

@@ -39,7 +39,9 @@ def create_token(values: dict[str, Any]) -> dict[str, Any]:
     if values["member_number"]:
         found = [person for person in found if person.number == short_number(values["member_number"])]
     if len(found) != 1:
-        raise ChooseWho(choices=[{"number": with_check_digit(person.number), "called": person.called} for person in found])
+        raise ChooseWho(
+            choices=[{"number": with_check_digit(person.number), "called": person.called} for person in found]
+        )
     credentials.use_code(values["phone"])
     by, _ = credentials.sign_in(found[0], device=f"API {values['name']}", method="api", address=request.remote_addr)
     assert by.user_id and by.member_id

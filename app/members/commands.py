@@ -1,5 +1,6 @@
 """Registering people, their profiles and consents."""
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -39,6 +40,9 @@ from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch
 from app.tenancy.queries import tenant
 
+NEW_MEMBER_NEEDS: list[Callable[[UUID], None]] = []
+"""What modules above do for each new member, in the same transaction; they fill it in their `register`."""
+
 
 def register_member(
     name: str, *, tenant_id: UUID, by: Actor, phone: str | None = None, id_number_text: str | None = None,
@@ -67,6 +71,8 @@ def register_member(
     _flush_new(row)
     for kind in sorted({ConsentKind.BASE, *consented}):
         _consent(row.id, kind, by)
+    for prepare in NEW_MEMBER_NEEDS:
+        prepare(row.id)
     announce(MemberRegistered(row.id, is_assisted), by=by, tenant_id=tenant_id)
     if row.is_volunteer:
         announce(VolunteerJoined(row.id), by=by, tenant_id=tenant_id)

@@ -102,7 +102,7 @@ def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
     if not same(row.digest, _code_digest(half_width(code).strip(), index)):
         with own_transaction() as own:
             own.execute(sa.update(SignInCode).where(SignInCode.id == row.id).values(attempts=SignInCode.attempts + 1))
-            announce(SignInFailed(index.hex()[:16], "code"), by=Actor(), into=own)
+            announce(SignInFailed(UUID(bytes=index[:16]), "code"), by=Actor(), into=own)
         raise CodeWrong()
     return candidates(phone)
 
@@ -144,7 +144,7 @@ def candidates_by_password(phone_text: str, password: str) -> list[Candidate]:
     become(None)
     if not found:
         with own_transaction() as own:
-            announce(SignInFailed(platform_phone_index(phone).hex()[:16], "password"), by=Actor(), into=own)
+            announce(SignInFailed(UUID(bytes=platform_phone_index(phone)[:16]), "password"), by=Actor(), into=own)
         raise SignInLocked() if is_locked else PasswordWrong()
     return found
 

@@ -73,9 +73,9 @@ class SignedIn:
 @fact("members.sign_in_failed", zh="登录失败", en="Sign-in failed")
 @dataclass(frozen=True)
 class SignInFailed:
-    """Somebody failed to sign in; the telephone stands as a keyed index."""
+    """Somebody failed to sign in; the telephone stands as the first bytes of its keyed index, written as an id."""
 
-    phone_index: str
+    phone_id: UUID
     method: str
 
 

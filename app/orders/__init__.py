@@ -13,9 +13,11 @@ def register(app: Flask) -> None:
     from app.kit.seconds import duration
     from app.orders import api, desk, jobs, listeners, pages, rules  # noqa: F401
     from app.orders.catalogue import understand_catalogue
+    from app.orders.transitions import State
     from app.web.language import language
 
     understand_catalogue()
+    app.jinja_env.globals["State"] = State
     app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
     app.jinja_env.filters["sponsor_option"] = lambda body: (body.id, body.name)
     app.register_blueprint(pages.pages)

@@ -64,7 +64,7 @@ def home() -> Any:
     demands = queries.demands_at(paths)
     return render_template(
         "desk/home.html", decisions=queries.orders_at(paths, WAITING), under_way=queries.orders_at(paths, UNDER_WAY),
-        open_demands=[row for row in demands if row[3] > 0], State=State,
+        open_demands=[row for row in demands if row[3] > 0],
     )  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def person(member_id: UUID) -> Any:
     may_see_account = visitor().powers.may(Permission.ACCOUNT_READ_OTHERS, tenant(row.tenant_id).path)
     page = shown_statement(row.id, statement(time_account(row.id), size=8))[0] if may_see_account else None
     return render_template(
-        "desk/person.html", member=row, node=tenant(row.tenant_id), unit=unit(), page=page, State=State,
+        "desk/person.html", member=row, node=tenant(row.tenant_id), unit=unit(), page=page,
         held=holding(row.id) if may_see_account else None, received=queries.orders_for_recipient(row.id, only_live=False),
         given=queries.live_orders_of_helper(row.id), kinds=queries.kinds(), facts=facts_about(row.id, 10),
     )  # fmt: skip
@@ -152,7 +152,6 @@ def orders() -> Any:
         "desk/orders.html",
         demands=queries.demands_at(paths),
         orders=queries.orders_at(paths, WAITING + UNDER_WAY),
-        State=State,
     )
 
 

@@ -107,7 +107,7 @@ def demand_page(demand_id: UUID) -> Any:
     return render_template(
         "orders/demand.html", demand=row, kind=queries.kind_even_closed(row.kind_id), node=tenant(row.tenant_id), orders=orders,
         people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
-        unit=unit(row.tenant_id), place=queries.place(row) if is_mine or who.powers.is_staff else None, State=State,
+        unit=unit(row.tenant_id), place=queries.place(row) if is_mine or who.powers.is_staff else None,
         can_cancel=row.state == "published" and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
         is_staff=who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path), free=_free_slots(row, orders),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """Registering organisations and stations."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,10 @@ ORGANISATION_KEYS = {"name": REQUIRED, "kind": REQUIRED, "tenant": REQUIRED, "cr
 STATION_KEYS = {"name": REQUIRED, "address": "", "tenant": REQUIRED, "source": None}
 
 
+NEW_ORGANISATION_NEEDS: list[Callable[[UUID], None]] = []
+"""What modules above do for each new organisation, in the same transaction; they fill it in their `register`."""
+
+
 def register_organisation(
     name: str, kind: OrganisationKind, *, tenant_id: UUID, by: Actor, credit_code: str | None = None
 ) -> Organisation:
@@ -35,6 +40,8 @@ def register_organisation(
     )
     session().add(row)
     session().flush()
+    for prepare in NEW_ORGANISATION_NEEDS:
+        prepare(row.id)
     announce(OrganisationRegistered(row.id, str(kind)), by=by, tenant_id=tenant_id)
     return row
 

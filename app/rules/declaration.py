@@ -62,7 +62,7 @@ class Rule(Generic[V]):
             if self.maximum is not None and value > self.maximum:
                 raise self._refused(value, f"不能大于 {self.maximum}", f"must not be above {self.maximum}")
         if isinstance(value, list) and (
-            any(not isinstance(item, int) or item < 0 for item in value) or sorted(value) != value
+            any(type(item) is not int or item < 0 for item in value) or sorted(value) != value
         ):
             raise self._refused(value, "须是由小到大的整数", "must be whole numbers in rising order")
         return cast(V, value)

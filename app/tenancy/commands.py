@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from app.kit.db import session
 from app.tenancy.errors import BankOpenAlready
@@ -35,6 +35,7 @@ def open_jurisdiction(path: Path, *, slug: str | None = None, name: str | None =
     file.check()
     head = file.content["jurisdiction"]
     slug = slug or head["slug"]
+    session().execute(text("SELECT pg_advisory_xact_lock(7004)"))  # numbers are given out one after the other
     if session().scalar(select(Jurisdiction.id).where(Jurisdiction.slug == slug)):
         raise BankOpenAlready(slug=slug)
     for region in file.content.get("region", []):

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql import ClauseElement, visitors
 
 from app.kit.db import Model, session
 from app.tenancy.errors import ScopeMissing, ScopeNested
@@ -121,7 +121,7 @@ def _refuse_outside_scope(state: ORMExecuteState) -> None:
     if number is not None:
         return
     owned = {table.name for table in _tables_of_banks()}
-    for part in visitors.iterate(state.statement):
+    for part in visitors.iterate(cast(ClauseElement, state.statement)):
         if isinstance(part, Table) and part.name in owned:
             raise ScopeMissing(f"{part.name} belongs to a bank, and no bank is in scope")
 

@@ -17,6 +17,7 @@ from app.kit.clock import now
 from app.kit.db import Model, db, is_lost_race, session, sqlstate
 from app.kit.errors import Conflict, Invalid
 from app.kit.ids import derived
+from app.kit.outside import keyring
 from app.rbac.guard import visitor
 from app.tenancy.keys import TenantOwned
 from app.tenancy.scope import current_scope
@@ -46,7 +47,7 @@ class AnsweredRequest(TenantOwned, Model):
     status: Mapped[int]
     location: Mapped[str | None]
     content_type: Mapped[str]
-    body: Mapped[bytes] = mapped_column(LargeBinary)
+    body_cipher: Mapped[bytes] = mapped_column(LargeBinary)
     answered_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -91,7 +92,7 @@ class TimeBank(Flask):
         if response.status_code >= 400:
             session().rollback()
             return response
-        if key is not None:
+        if key is not None and (response.location or response.mimetype != "text/html"):
             session().add(_kept(key, response))
         session().commit()
         return response
@@ -144,15 +145,20 @@ def _answer_before(key: UUID) -> Response | None:
         return None
     if row.fingerprint != _fingerprint():
         raise KeyUsedOtherwise()
-    response = Response(row.body, status=row.status, content_type=row.content_type)
+    body = keyring().decrypt(row.body_cipher, context=_context(key))
+    response = Response(body, status=row.status, content_type=row.content_type)
     if row.location:
         response.headers["Location"] = row.location
     response.headers["Idempotent-Replay"] = "true"
     return response
 
 
+def _context(key: UUID) -> str:
+    return f"{current_scope().jurisdiction_id}|answered_request|{key}"
+
+
 def _kept(key: UUID, response: Response) -> AnsweredRequest:
     return AnsweredRequest(
         id=key, fingerprint=_fingerprint(), status=response.status_code, location=response.headers.get("Location"),
-        content_type=response.content_type or "text/html", body=response.get_data(),
+        content_type=response.content_type or "text/html", body_cipher=keyring().encrypt(response.get_data(as_text=True), context=_context(key)),
     )  # fmt: skip

@@ -25,8 +25,7 @@ def register(app: Flask) -> None:
 
 def hidden() -> Markup:
     """The hidden fields of every form: the token, and an id under which sending twice counts once."""
-    form_id = request.form.get(FORM_ID) if request.method == "POST" else None
-    fields = {"csrf_token": generate_csrf(), FORM_ID: form_id or str(uuid7())}
+    fields = {"csrf_token": generate_csrf(), FORM_ID: str(uuid7())}
     return Markup("").join(
         Markup('<input type="hidden" name="{}" value="{}">').format(*item) for item in fields.items()
     )

@@ -83,9 +83,7 @@ def answer(error: TimeBankError) -> Response:
     if isinstance(error, SecondFactorNeeded):
         return _to_sign_in("members.second_factor_page")
     template = "web/error.html" if _has_bank() else "web/error_plain.html"
-    return Response(
-        render_template(template, error=error, sentence=error.sentence(language())), status=error.status
-    )
+    return Response(render_template(template, error=error, sentence=error.sentence(language())), status=error.status)
 
 
 def problem(error: TimeBankError) -> Response:

@@ -64,7 +64,7 @@ CREATE TABLE answered_request (
   status BIGINT NOT NULL,
   location TEXT,
   content_type TEXT NOT NULL,
-  body BYTEA NOT NULL,
+  body_cipher BYTEA NOT NULL,
   answered_at TIMESTAMP WITH TIME ZONE NOT NULL,
   CONSTRAINT pk_answered_request PRIMARY KEY (jurisdiction_id, id)
 );

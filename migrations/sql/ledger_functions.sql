@@ -584,6 +584,22 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'ledger.account_missing' USING ERRCODE = 'TB002'; END IF;
 END $$;
 
+-- The bank's limits for every member's spendable account. Who has less than the new floor keeps the old one until the
+-- account has recovered: nobody is refused what the bank granted before.
+CREATE FUNCTION ledger_set_member_limits(p_bank integer, p_floor bigint, p_ceiling bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE v_count bigint;
+BEGIN
+  PERFORM ledger_check_scope(p_bank);
+  UPDATE ledger_balance b SET ceiling = p_ceiling,
+    floor = CASE WHEN b.credits - b.debits - b.held >= p_floor THEN p_floor ELSE least(b.floor, p_floor) END
+  FROM ledger_account a
+  WHERE b.jurisdiction_id = p_bank AND a.jurisdiction_id = p_bank AND a.id = b.account_id
+    AND a.owner_kind = 'member' AND a.purpose = 'time';
+  GET DIAGNOSTICS v_count = ROW_COUNT;
+  RETURN v_count;
+END $$;
+
 -- Folds what was posted to append-only accounts into their checkpoints, up to the watermark: no transaction that is
 -- still open can yet add a row below it. Cutting at the largest id instead would lose late commits.
 CREATE FUNCTION ledger_fold(p_bank integer) RETURNS bigint

@@ -1,6 +1,7 @@
 DROP FUNCTION IF EXISTS ledger_months_ahead CASCADE;
 DROP FUNCTION IF EXISTS ledger_make_partitions CASCADE;
 DROP FUNCTION IF EXISTS ledger_rebase CASCADE;
+DROP FUNCTION IF EXISTS ledger_set_member_limits CASCADE;
 DROP FUNCTION IF EXISTS ledger_fold CASCADE;
 DROP FUNCTION IF EXISTS ledger_set_limits CASCADE;
 DROP FUNCTION IF EXISTS ledger_open_account CASCADE;

@@ -32,6 +32,8 @@ GRANT EXECUTE ON FUNCTION ledger_post_batch TO tb_app, tb_worker;
 GRANT EXECUTE ON FUNCTION ledger_expire_lot TO tb_app, tb_worker;
 GRANT EXECUTE ON FUNCTION ledger_open_account TO tb_app, tb_worker;
 GRANT EXECUTE ON FUNCTION ledger_set_limits TO tb_app, tb_worker;
+REVOKE ALL ON FUNCTION ledger_set_member_limits FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ledger_set_member_limits TO tb_app, tb_worker;
 GRANT EXECUTE ON FUNCTION ledger_fold TO tb_app, tb_worker;
 GRANT EXECUTE ON FUNCTION ledger_rebase TO tb_app, tb_worker;
 GRANT EXECUTE ON FUNCTION ledger_make_partitions TO tb_app, tb_worker;

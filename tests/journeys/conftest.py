@@ -1,0 +1,71 @@
+"""A real server and a real browser for the stories."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
+
+from scripts.browser import Watched, chromium, watch
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PHONE, DESK = {"width": 375, "height": 812}, {"width": 1440, "height": 900}
+
+
+@pytest.fixture(scope="session")
+def server(app: Flask) -> Iterator[str]:
+    """The application behind a real port."""
+    served = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=served.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{served.server_port}"
+    served.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Real Chromium."""
+    with chromium() as started:
+        yield started
+
+
+class Reader:
+    """Somebody with a device: opens pages of one bank and looks at each for faults."""
+
+    def __init__(self, browser: Browser, base: str, viewport: dict[str, int], *, has_script: bool = True) -> None:
+        self._context = browser.new_context(viewport=viewport, java_script_enabled=has_script, locale="zh-CN")
+        self._watched: Watched = watch(self._context, "127.0.0.1")
+        self.page: Page = self._watched.page
+        self.base = base
+        self.has_script = has_script
+
+    def open(self, path: str) -> None:
+        """Open a page of the bank and look at it."""
+        self.page.goto(self.base + path)
+        self.look()
+
+    def press(self, name: str) -> None:
+        """Press the button or link with these words, and look at what comes."""
+        self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def look(self) -> None:
+        """Nothing overflows, nothing is refused by the policy, and axe finds nothing."""
+        if not self.has_script:
+            return
+        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, f"{self.page.url} overflows by {width} px"
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("axe.run({resultTypes: ['violations']}).then(r => r.violations)")
+        assert not found, [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
+        wrong = [text for text in self._watched.wrong if "422" not in text]
+        assert not wrong, f"{wrong} at {self.page.url}: {self.page.inner_text('main')[:300]}"
+
+    def close(self) -> None:
+        """Put the device away."""
+        self._context.close()
