@@ -18,7 +18,16 @@ def test_a_volunteer_opens_every_page(world: World, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/", "/desk/people?text=陈", "/desk/people/new", "/desk/orders", "/desk/rules", "/desk/audit"]
+    "path",
+    [
+        "/desk/",
+        "/desk/people?text=陈",
+        "/desk/people/new",
+        "/desk/orders",
+        "/desk/rules/",
+        "/desk/rules/orders.silence_hours",
+        "/desk/audit",
+    ],
 )
 def test_the_district_opens_every_desk_page(world: World, path: str) -> None:
     assert world.browser(world.district).get(path).status_code == 200

@@ -10,9 +10,21 @@ from app.members import commands, credentials, queries
 from app.members.errors import ChooseWho
 from app.members.models import Member
 from app.members.policies import member_within
-from app.members.schemas import CodeRequestIn, FindIn, MemberIn, MemberOut, MeOut, TokenIn, TokenOut
+from app.members.schemas import (
+    CodeRequestIn,
+    FindIn,
+    MemberIn,
+    MemberOut,
+    MeOut,
+    RoleGrantIn,
+    RoleGrantOut,
+    TokenIn,
+    TokenOut,
+)
+from app.rbac.commands import grant_role, revoke_role
 from app.rbac.guard import public, requires, visitor
-from app.rbac.queries import grants_in_force, powers_of
+from app.rbac.models import RoleGrant
+from app.rbac.queries import grants_at, grants_in_force, powers_of
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
 from app.web.openapi import api_blueprint
@@ -108,6 +120,37 @@ def register(values: dict[str, Any]) -> Member:
         id_number_text=values["id_number"] or None, address=values["address"] or None,
         is_volunteer=values["is_volunteer"], is_assisted=True, consented=frozenset(values["consents"]),
     )  # fmt: skip
+
+
+@api.get("/role-grants")
+@requires(Permission.ROLE_GRANT)
+@api.response(200, RoleGrantOut(many=True))
+def list_grants() -> list[RoleGrant]:
+    """Grants at and below the nodes where one may grant."""
+    return grants_at(visitor().powers.paths(Permission.ROLE_GRANT))
+
+
+@api.post("/role-grants")
+@requires(Permission.ROLE_GRANT)
+@api.arguments(RoleGrantIn)
+@api.response(201, RoleGrantOut)
+def create_grant(values: dict[str, Any]) -> RoleGrant:
+    """Give a role; nobody grants what they do not hold there, nor to themselves."""
+    who = visitor()
+    member_within(who, values["member_id"], Permission.MEMBER_READ)
+    return grant_role(
+        values["member_id"], values["role"], values["tenant_id"], reason=values["reason"], by=who.actor,
+        powers=who.powers, valid_to=values["valid_to"],
+    )  # fmt: skip
+
+
+@api.delete("/role-grants/<uuid:grant_id>")
+@requires(Permission.ROLE_GRANT)
+@api.response(200, RoleGrantOut)
+def delete_grant(grant_id: UUID) -> RoleGrant:
+    """End a grant; it is gone at the holder's next request."""
+    who = visitor()
+    return revoke_role(grant_id, by=who.actor, powers=who.powers)
 
 
 def _public(row: Member) -> dict[str, Any]:

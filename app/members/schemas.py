@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from app.members.queries import ConsentKind
 from app.rbac.words import Permission
-from app.web.schema import Form, Line, Whole
+from app.web.schema import Form, Line, WallTime, Whole
 
 
 class CodeRequestIn(Form):
@@ -104,3 +104,25 @@ class ProfileIn(Form):
     health = Line(500, load_default=None, allow_none=True)
     political_status = Line(500, load_default=None, allow_none=True)
     skills = Line(500, load_default=None, allow_none=True)
+
+
+class RoleGrantIn(Form):
+    """A role for a member at a node, perhaps until an instant."""
+
+    member_id = fields.UUID(required=True)
+    role = Line(40, required=True)
+    tenant_id = fields.UUID(required=True)
+    valid_to = WallTime(load_default=None, allow_none=True)
+    reason = Line(200, required=True)
+
+
+class RoleGrantOut(Schema):
+    """A grant."""
+
+    id = fields.UUID()
+    member_id = fields.UUID()
+    role = fields.String()
+    tenant_id = fields.UUID()
+    valid_from = fields.DateTime()
+    valid_to = fields.DateTime(allow_none=True)
+    reason = fields.String()

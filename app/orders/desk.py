@@ -27,8 +27,6 @@ from app.organisations.queries import organisations
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import figures
-from app.rules.declaration import RULES
-from app.rules.queries import origin
 from app.tenancy.queries import tenant, tree
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
@@ -51,7 +49,6 @@ add_to_menu(
     MenuEntry(
         "desk.orders", "需求与订单", "Demands and orders", "list", Permission.DEMAND_READ_ALL, _decisions, position=30
     ),
-    MenuEntry("desk.rules", "规则", "Rules", "scale", Permission.RULE_READ, position=70),
     MenuEntry("desk.audit", "审计", "Audit", "eye", Permission.AUDIT_READ, position=80),
 )
 
@@ -216,14 +213,6 @@ def approve_hours(order_id: UUID) -> Any:
     """Confirm the hours of a long day."""
     acts.approve_hours(visitor(), order_id)
     return _done(order_id)
-
-
-@desk.get("/rules")
-@requires(Permission.RULE_READ)
-def rules() -> Any:
-    """What applies here, where it comes from, since when; what is still open says so."""
-    origins = [origin(rule) for rule in sorted(RULES.values(), key=lambda rule: rule.key)]
-    return render_template("desk/rules.html", origins=origins)
 
 
 @desk.get("/audit")

@@ -49,7 +49,8 @@ def grant_role(
 def revoke_role(grant_id: UUID, *, by: Actor, powers: Powers) -> RoleGrant:
     """End a grant now; it is gone at the holder's next request."""
     grant = fetch(RoleGrant, grant_id, GrantNotFound, for_update=True)
-    powers.demand(Permission.ROLE_GRANT, tenant(grant.tenant_id).path)
+    if not powers.may(Permission.ROLE_GRANT, tenant(grant.tenant_id).path):
+        raise GrantNotFound()
     if grant.valid_to is not None and grant.valid_to <= now():
         raise GrantEnded()
     grant.valid_to = now()

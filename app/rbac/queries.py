@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -94,11 +93,11 @@ def grants_in_force(member_id: UUID) -> list[tuple[str, str]]:
     return [(role, path) for role, path in rows]
 
 
-def grants_at(paths: list[str]) -> list[dict[str, Any]]:
+def grants_at(paths: list[str]) -> list[RoleGrant]:
     """Grants at nodes at or below these paths, newest first."""
     rows = session().execute(
-        select(RoleGrant, Tenant)
+        select(RoleGrant, Tenant.path)
         .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
         .order_by(RoleGrant.id.desc())
     )
-    return [{"grant": grant, "tenant": node} for grant, node in rows if any(node.path.startswith(p) for p in paths)]
+    return [grant for grant, path in rows if any(path.startswith(above) for above in paths)]

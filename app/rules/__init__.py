@@ -9,7 +9,11 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Answer for the rules of a jurisdiction's file."""
+    """Answer for the rules of a jurisdiction's file; serve page and API."""
+    from app.rules import api, pages
     from app.rules.commands import understand_rules
 
     understand_rules()
+    app.jinja_env.filters["node_option"] = lambda node: (node.id, "　" * (node.path.count("/") - 1) + node.name_zh)
+    app.register_blueprint(pages.pages)
+    app.extensions["api"].register_blueprint(api.api)

@@ -82,6 +82,12 @@ class Rule(Generic[V]):
             raise self._refused(text, "看不懂", "cannot be understood") from error
         return self.check(value)
 
+    def typed(self, value: V) -> str:
+        """A value as somebody would type it."""
+        if isinstance(value, list):
+            return ", ".join(str(item) for item in value)
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
     def shown(self, value: V, language: str) -> str:
         """A value as people read it."""
         for choice in self.choices:

@@ -70,6 +70,11 @@ def origin(declared: Rule[Any], at: UUID | None = None) -> Origin:
     return Origin(declared, declared.default, "default", True, None, None, "")
 
 
+def all_origins() -> list[Origin]:
+    """Every rule as it holds at the head bank, by key."""
+    return [origin(declared) for _, declared in sorted(RULES.items())]
+
+
 def history(declared: Rule[Any]) -> list[RuleValue]:
     """All values a bank ever decided, and will, newest first."""
     return list(
