@@ -37,6 +37,7 @@ class Settings:
     smtp_user: str
     smtp_password: str
     mail_sender: str
+    limits_guesses: bool
     id_window_past_hours: int
     id_window_future_minutes: int
 
@@ -67,6 +68,7 @@ class Settings:
             smtp_user=get("SMTP_USER", ""),
             smtp_password=get("SMTP_PASSWORD", ""),
             mail_sender=get("MAIL_SENDER", "timebank@localhost"),
+            limits_guesses=get("LIMIT_GUESSES", "1") == "1",
             id_window_past_hours=int(get("ID_WINDOW_PAST_HOURS", "72")),
             id_window_future_minutes=int(get("ID_WINDOW_FUTURE_MINUTES", "5")),
         )

@@ -1,7 +1,6 @@
 """What the program needs before any module: settings, logs, the database, Redis, keys, gateways to the outside."""
 
 import logging
-from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask
@@ -10,12 +9,10 @@ from redis import Redis
 from app.kit.db import db
 from app.kit.gateways.mail import RecordingMail, SmtpMail
 from app.kit.gateways.sms import RecordingSms, WebhookSms
-
-if TYPE_CHECKING:
-    from config.settings import Settings
+from config.settings import Settings, SettingsIncomplete
 
 
-def start(app: Flask, settings: "Settings") -> None:
+def start(app: Flask, settings: Settings) -> None:
     """Configure the program; nothing is connected to before it is used."""
     structlog.configure(
         processors=[
@@ -45,6 +42,8 @@ def start(app: Flask, settings: "Settings") -> None:
     if settings.sms_webhook_url:
         app.extensions["sms"] = WebhookSms(settings.sms_webhook_url, settings.sms_webhook_secret)
     else:
+        if settings.is_production:
+            raise SettingsIncomplete("生产环境缺少 SMS_WEBHOOK_URL · production needs SMS_WEBHOOK_URL")
         app.extensions["sms"] = RecordingSms(outbox / "sms.jsonl")
     if settings.smtp_host:
         app.extensions["mail"] = SmtpMail(

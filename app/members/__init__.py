@@ -10,8 +10,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, pages, sign_in
+    from app.members import api, cli, pages, sign_in
 
     sign_in.watch_requests(app)
+    app.cli.add_command(cli.member)
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -27,6 +27,7 @@ from app.rbac.models import RoleGrant
 from app.rbac.queries import grants_at, grants_in_force, powers_of
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
+from app.web.limits import guesses
 from app.web.openapi import api_blueprint
 
 api = api_blueprint("members", "", "会员与登录 Members and sign-in")
@@ -34,6 +35,7 @@ api = api_blueprint("members", "", "会员与登录 Members and sign-in")
 
 @api.post("/sign-in-codes")
 @public
+@guesses
 @api.arguments(CodeRequestIn)
 @api.response(202)
 def request_code(values: dict[str, Any]) -> None:
@@ -43,6 +45,7 @@ def request_code(values: dict[str, Any]) -> None:
 
 @api.post("/tokens")
 @public
+@guesses
 @api.arguments(TokenIn)
 @api.response(201, TokenOut)
 def create_token(values: dict[str, Any]) -> dict[str, Any]:

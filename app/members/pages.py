@@ -20,6 +20,7 @@ from app.tenancy.queries import tree
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
+from app.web.limits import guesses
 from app.web.settings_pages import is_ours
 
 CHOICE_SECONDS = 300
@@ -38,6 +39,7 @@ def sign_in_page() -> Any:
 
 @pages.post("/sign-in/code")
 @public
+@guesses
 def send_code() -> Any:
     """Send the code and ask for it."""
     try:
@@ -50,6 +52,7 @@ def send_code() -> Any:
 
 @pages.post("/sign-in")
 @public
+@guesses
 def sign_in() -> Any:
     """Begin a session with a code or a password; where a family shares the telephone, ask who it is."""
     try:
@@ -77,6 +80,7 @@ def sign_in() -> Any:
 
 @pages.post("/sign-in/person")
 @public
+@guesses
 def choose_person() -> Any:
     """One of the family."""
     try:
@@ -99,6 +103,7 @@ def second_factor_page() -> Any:
 
 @pages.post("/second-factor")
 @public
+@guesses
 def second_factor() -> Any:
     """Staff permissions count in this session from now on."""
     who = visitor()
@@ -136,6 +141,7 @@ def register_page() -> Any:
 
 @pages.post("/register")
 @public
+@guesses
 def register() -> Any:
     """Become a member of this bank, with a telephone that was proven."""
     try:

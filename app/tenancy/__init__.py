@@ -15,3 +15,4 @@ def register(app: Flask) -> None:
     scope.watch_sessions()
     app.wsgi_app = prefix.TenantPrefix(app)  # type: ignore[method-assign]
     app.cli.add_command(cli.jurisdiction)
+    app.shell_context_processor(lambda: {"enter": cli.enter})

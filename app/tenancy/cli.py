@@ -1,11 +1,13 @@
 """`flask jurisdiction …`: open banks, list them, enter one in the shell."""
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
+from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.queries import jurisdiction_by_slug, jurisdictions
@@ -33,6 +35,16 @@ def open_command(file: Path | None, like: str | None, slug: str | None, name: st
     except TimeBankError as error:
         raise click.ClickException(f"{error.sentence('zh')}\n{error.sentence('en')}") from error
     click.echo(f"{bank.name_zh} · {bank.name_en}: /t/{bank.slug}/ ({time.monotonic() - started:.1f} s)")
+
+
+def enter(slug: str) -> ExitStack:
+    """In `flask shell`: `with enter("nansha"): …` works in one bank's scope; commit there."""
+    with jurisdiction_scope(None):
+        number = jurisdiction_by_slug(slug).id
+        session().rollback()
+    entered = ExitStack()
+    entered.enter_context(jurisdiction_scope(number))
+    return entered
 
 
 @jurisdiction.command("list")

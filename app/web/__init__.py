@@ -9,7 +9,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Set up headers, errors, languages, templates and the assets."""
-    from app.web import assets, edge, forms, language, layout, openapi, problems, settings_pages
+    from app.web import assets, edge, forms, language, layout, limits, openapi, problems, settings_pages
 
     edge.register(app)
     language.register(app)
@@ -18,4 +18,5 @@ def register(app: Flask) -> None:
     forms.register(app)
     assets.register(app)
     openapi.register(app)
+    limits.register(app)
     app.register_blueprint(settings_pages.pages)

@@ -1,0 +1,54 @@
+"""`flask member …`: name the first administrators of a bank; everybody else is named by them."""
+
+import click
+import pyotp
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app.kit.db import session
+from app.kit.errors import TimeBankError
+from app.kit.text import phone_number
+from app.members.commands import register_member
+from app.members.credentials import Candidate, set_second_factor, sign_in
+from app.members.queries import members_with_phone
+from app.rbac.commands import grant_role
+from app.tenancy.actor import SHELL
+from app.tenancy.errors import TenantNotFound
+from app.tenancy.models import Tenant
+from app.tenancy.queries import jurisdiction_by_slug
+from app.tenancy.scope import jurisdiction_scope
+
+member = AppGroup("member", help="会员 · Members.")
+
+
+@member.command("appoint")
+@click.argument("bank")
+@click.option("--phone", required=True, help="手机号 · mobile number")
+@click.option("--name", required=True, help="姓名 · name")
+@click.option("--role", required=True, help="角色 · role, such as district_admin")
+@click.option("--node", required=True, help="网点的 key · key of the node in the bank's file")
+@click.option("--reason", required=True, help="依据 · document or reason")
+def appoint_command(bank: str, phone: str, name: str, role: str, node: str, reason: str) -> None:
+    """任命一位工作人员并给出动态验证码密钥 · Appoint somebody and print the secret of their second factor, once."""
+    try:
+        with jurisdiction_scope(None):
+            number = jurisdiction_by_slug(bank).id
+            session().rollback()
+        with jurisdiction_scope(number):
+            click.echo(_appoint(phone_number(phone), name, role, node, reason))
+            session().commit()
+    except TimeBankError as error:
+        raise click.ClickException(f"{error.sentence('zh')}\n{error.sentence('en')}") from error
+
+
+def _appoint(phone: str, name: str, role: str, node: str, reason: str) -> str:
+    place = session().scalars(select(Tenant).where(Tenant.key == node)).first()
+    if place is None:
+        raise TenantNotFound()
+    found = [row for row in members_with_phone(phone) if row.name == name]
+    row = found[0] if found else register_member(name, tenant_id=place.id, by=SHELL, phone=phone)
+    by, _ = sign_in(Candidate(row.id, row.user_id, name, row.number), device="shell", method="shell", address=None)
+    assert by.user_id is not None
+    grant_role(row.id, role, place.id, reason=reason, by=SHELL, powers=None)
+    address = pyotp.TOTP(set_second_factor(by.user_id)).provisioning_uri(name=name, issuer_name="Time Bank 时间银行")
+    return f"{name} {row.number}: {address}"
