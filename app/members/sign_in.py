@@ -153,6 +153,8 @@ def _visitor(
 def _within(who: Visitor, scopes: frozenset[Permission]) -> Visitor:
     """The same person, with no more than the token allows."""
     powers = Powers(
-        who.powers.everywhere & scopes, {path: words & scopes for path, words in who.powers.at_nodes.items()}
+        who.powers.everywhere & scopes,
+        {path: words & scopes for path, words in who.powers.at_nodes.items()},
+        who.powers.waiting & scopes,
     )
     return Visitor(**{**{f: getattr(who, f) for f in who.__dataclass_fields__}, "powers": powers})

@@ -27,14 +27,6 @@ class OrderNotFound(NotFound):
     en = "This order was not found. Open it again from your own page."
 
 
-class KindNotFound(Invalid):
-    """No such kind of service."""
-
-    code = "orders.kind_not_found"
-    zh = "没有这种服务类型，请从列表中选择。"
-    en = "There is no such kind of service. Choose one from the list."
-
-
 class KindMissing(NotFound):
     """No such kind in the catalogue."""
 

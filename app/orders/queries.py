@@ -15,7 +15,7 @@ from app.kit.text import mask_phone
 from app.members.models import Member
 from app.members.queries import find_members, members_by_id
 from app.members.secrets import unseal
-from app.orders.errors import DemandNotFound, KindMissing, KindNotFound, OrderNotFound
+from app.orders.errors import DemandNotFound, KindMissing, OrderNotFound
 from app.orders.models import CheckIn, Demand, Dispute, Order, ServiceKind
 from app.orders.policies import why_not_claim, why_not_serve
 from app.orders.transitions import GONE, OVER, State
@@ -66,7 +66,7 @@ def kind(kind_id: UUID) -> ServiceKind:
     """One kind that can be chosen."""
     row = session().get(ServiceKind, (jurisdiction_id(), kind_id))
     if row is None or row.closed_at is not None:
-        raise KindNotFound()
+        raise KindMissing()
     return row
 
 

@@ -23,7 +23,6 @@ INBORN_AND_GRANTED = {
     "volunteer": ("resident", "volunteer"),
     "clerk": ("resident", "station_clerk"),
     "district": ("resident", "district_admin"),
-    "auditor": ("resident", "auditor"),
     "everything": ("resident", "volunteer", "district_admin"),
 }
 SIBLINGS = {"sibling": ("resident", "station_clerk"), "siblingboss": ("resident", "branch_admin")}

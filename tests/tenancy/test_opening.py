@@ -1,5 +1,6 @@
 """Opening a bank from its file: the four that come with the product, a second one like another, and files with faults."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -48,7 +49,9 @@ def test_each_of_the_four_files_opens_a_bank(app_context: Flask, name: str) -> N
         assert [node.kind for node in nodes].count("head_bank") == 1
         assert root() == nodes[0]
         assert len({node.path for node in nodes}) == len(nodes) > 3
-        assert all(any(node.path.startswith(above.path) for above in nodes if above.id == node.parent_id) for node in nodes[1:])
+        assert all(
+            any(node.path.startswith(above.path) for above in nodes if above.id == node.parent_id) for node in nodes[1:]
+        )
         assert set(look().vocabulary) == {"unit", "bank", "helper", "recipient", "demand"}
         assert session().scalar(sa.select(sa.func.count()).select_from(ServiceKind)) > 3
         values = session().scalars(sa.select(RuleValue)).all()
@@ -68,9 +71,26 @@ def test_a_second_bank_like_the_first_takes_another_name_and_no_host(app_context
         session().rollback()
 
 
+def test_banks_opened_at_once_get_numbers_of_their_own(app: Flask) -> None:
+    numbers: list[int] = []
+
+    def open_one() -> None:
+        with app.app_context():
+            numbers.append(_open(FILES / "chaoyangmen.toml", _slug()))
+
+    threads = [threading.Thread(target=open_one) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(numbers)) == 6
+
+
 def test_the_shell_opens_a_bank_like_another(app: Flask) -> None:
     runner, like, slug = app.test_cli_runner(), _slug(), _slug()
-    opened = runner.invoke(args=["jurisdiction", "open", str(FILES / "chaoyangmen.toml"), "--slug", like, "--name", "原样"])
+    opened = runner.invoke(
+        args=["jurisdiction", "open", str(FILES / "chaoyangmen.toml"), "--slug", like, "--name", "原样"]
+    )
     assert opened.exit_code == 0, opened.output
     second = runner.invoke(args=["jurisdiction", "open", "--like", like, "--slug", slug, "--name", "照样"])
     assert second.exit_code == 0, second.output
@@ -99,8 +119,7 @@ def _replaced(old: str, new: str) -> Callable[[str], str]:
     return change
 
 
-WRONG = '"orders.silence_hours" = { value = "long", open = true }\n'
-BARE = '"orders.silence_hours" = { value = 24 }\n'
+SILENCE = '"orders.silence_hours" = { value = 72, open = true }'
 
 
 def _after_brand(text: str) -> str:
@@ -114,8 +133,8 @@ def _without_name(text: str) -> str:
 FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "broken TOML": (_replaced('region = "440115"\nsource', 'region = "440115\nsource'), 'region = "440115\n', "TOML"),
     "an unknown rule": (_replaced("[rules]\n", '[rules]\n"a.b" = { value = 1, open = true }\n'), '"a.b"', "no rule"),
-    "a rule of the wrong type": (_replaced("[rules]\n", "[rules]\n" + WRONG), '"orders.silence_hours"', "wrong type"),
-    "a rule without a source": (_replaced("[rules]\n", "[rules]\n" + BARE), '"orders.silence_hours"', "name a source"),
+    "a rule of the wrong type": (_replaced(SILENCE, SILENCE.replace("72", '"long"')), '"orders.silence_hours"', "wrong type"),
+    "a rule without a source": (_replaced(SILENCE, SILENCE.replace("72, open = true", "72")), '"orders.silence_hours"', "name a source"),
     "an unknown section": (lambda text: text + "\n[surprise]\nx = 1\n", "[surprise]", "unknown section"),
     "an unknown key": (_replaced('key = "nanbeitai"\n', 'key = "nanbeitai"\ncolour = "x"\n'), 'colour = "x"', "unknown key"),
     "a parent below": (_replaced('parent = "nansha-jiedao"', 'parent = "zhujiang"'), 'parent = "zhujiang"', "listed above"),
@@ -208,5 +227,3 @@ def test_contrast_is_counted_as_the_guideline_says() -> None:
     assert contrast_with_white("#000000") == pytest.approx(21)
     assert contrast_with_white("#ffffff") == pytest.approx(1)
     assert contrast_with_white("#767676") == pytest.approx(4.54, abs=0.01)
-
-

@@ -221,7 +221,9 @@ def test_threads_with_random_banks_never_see_a_foreign_row(
                     killed[0] += 1
                 time.sleep(0.15)
 
-    sa.event.listen(engine, "connect", lambda raw, _: raw.execute("SET application_name = 'scope-threads'") and raw.commit())
+    sa.event.listen(
+        engine, "connect", lambda raw, _: raw.execute("SET application_name = 'scope-threads'") and raw.commit()
+    )
     threads = [threading.Thread(target=serve, args=(seed,)) for seed in range(8)] + [threading.Thread(target=kill)]
     for thread in threads:
         thread.start()
@@ -230,9 +232,9 @@ def test_threads_with_random_banks_never_see_a_foreign_row(
     engine.dispose()
     superuser.dispose()
     assert foreign == []
-    assert done[0] > 300, done
-    assert killed[0] >= 5, killed
-    assert failed[0] > 20, failed
+    assert done[0] > 100, done
+    assert killed[0] >= 3, killed
+    assert failed[0] > 10, failed
 
 
 def _serve_once(engine: sa.Engine, bank: int, dice: random.Random, foreign: list[tuple[int, UUID]]) -> None:
