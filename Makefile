@@ -36,7 +36,8 @@ run: setup assets ## 启动整个产品(Ctrl-C 结束)· the whole product, Ctrl
 	@$(BIN)/python -m scripts.run_product
 
 test: setup-dev assets browser ## 全部测试,ARGS= 传给 pytest · every test
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "not alone" $(ARGS)
+	$(BIN)/python -m pytest -m alone $(ARGS)
 
 lint: setup-dev ## 代码检查 · style, types, the ladder of imports
 	$(BIN)/ruff check .
