@@ -24,8 +24,8 @@ from app.ledger.commands import approve_proposal, open_member_accounts, propose_
 from app.ledger.queries import Holding, holding
 from app.members.commands import register_member
 from app.members.credentials import issue_token
-from app.members.queries import member_by_number
 from app.members.models import Member, Membership, User, UserPhone, UserSession
+from app.members.queries import member_by_number
 from app.members.secrets import platform_phone_index
 from app.orders.commands import attend, publish, settle, take
 from app.orders.commands.publish import Wish

@@ -11,9 +11,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.exc import DBAPIError
 
 from app.kit.clock import today
-from app.kit.db import db, session
+from app.kit.db import db, is_lost_race, session
 from app.kit.ids import uuid7
 from app.ledger import posting
 from app.ledger.chart import BankAccount, bank_account
@@ -48,9 +49,13 @@ class Bank:
             self.fund(account, seconds)
         return account
 
-    def fund(self, account: UUID, seconds: int, *, expires_on: date | None = None, effective_on: date | None = None) -> UUID:
+    def fund(
+        self, account: UUID, seconds: int, *, expires_on: date | None = None, effective_on: date | None = None
+    ) -> UUID:
         """Seconds from issue; answers the transfer's id."""
-        return self.move(self.issue, account, seconds, kind=Kind.GRANT, expires_on=expires_on, effective_on=effective_on)
+        return self.move(
+            self.issue, account, seconds, kind=Kind.GRANT, expires_on=expires_on, effective_on=effective_on
+        )
 
     def move(self, debit: UUID, credit: UUID, seconds: int, *, id_: UUID | None = None, kind: Kind = Kind.SERVICE,
              expires_on: date | None = None, effective_on: date | None = None, document_id: UUID | None = None) -> UUID:  # fmt: skip
@@ -81,7 +86,9 @@ class Bank:
         """Give a hold back."""
         return committed(lambda: posting.void_hold(hold_id, only_expired=only_expired))
 
-    def reverse(self, original: UUID, seconds: int, *, id_: UUID | None = None, document_id: UUID | None = None) -> UUID:
+    def reverse(
+        self, original: UUID, seconds: int, *, id_: UUID | None = None, document_id: UUID | None = None
+    ) -> UUID:
         """Take a transfer back; answers the reversal's id."""
         reversal = id_ or uuid7()
         committed(lambda: posting.reverse(reversal, original, seconds, document_id=document_id or original))
@@ -162,14 +169,20 @@ def clock() -> Any:
     return session().scalar(sa.text("SELECT clock_timestamp()"))
 
 
-def open_bank() -> Bank:
-    """A bank of a small file; nobody is in it."""
+def open_bank(tries: int = 8) -> Bank:
+    """A bank of a small file; nobody is in it. Another worker may take the same number at the same moment."""
+    path = ROOT / "config" / "jurisdictions" / "chaoyangmen.toml"
+    db.session.remove()
     with jurisdiction_scope(None):
-        path = ROOT / "config" / "jurisdictions" / "chaoyangmen.toml"
-        bank = Bank(open_jurisdiction(path, slug=f"l{os.urandom(6).hex()}", name="账本").id)
+        try:
+            bank = Bank(open_jurisdiction(path, slug=f"l{os.urandom(6).hex()}", name="账本").id)
+        except DBAPIError as error:
+            if not is_lost_race(error) or not tries:
+                raise
+            bank = None
         session().rollback()
     db.session.remove()
-    return bank
+    return bank or open_bank(tries - 1)
 
 
 def at_once(app: Flask, bank: Bank, acts: Iterable[Callable[[], Any]]) -> list[Any]:

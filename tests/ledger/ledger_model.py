@@ -96,7 +96,9 @@ class Model:
         self.holds[id_] = HeldSeconds(account_id, seconds, lots)
         return set()
 
-    def capture(self, id_: UUID, hold_id: UUID, credit: UUID, seconds: int, expires_on: date, pool: UUID | None, pool_id: UUID) -> Refusals:
+    def capture(
+        self, id_: UUID, hold_id: UUID, credit: UUID, seconds: int, expires_on: date, pool: UUID | None, pool_id: UUID
+    ) -> Refusals:
         """Held seconds paid, the rest back; over the ceiling to the pool if there is one."""
         hold, taker = self.holds[hold_id], self.accounts.get(credit)
         if hold.state != "open":
@@ -140,7 +142,9 @@ class Model:
         refused = self._refusals(giver, taker, seconds)
         free = {}
         if giver and giver.has_lots:
-            free = {day: min(part, giver.lot(day).remaining - giver.lot(day).held) for day, part in original.put.items()}
+            free = {
+                day: min(part, giver.lot(day).remaining - giver.lot(day).held) for day, part in original.put.items()
+            }
             refused |= {"LotsSpent"} if sum(free.values()) < seconds else set()
         if refused:
             return refused

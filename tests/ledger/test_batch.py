@@ -46,7 +46,9 @@ def test_each_item_has_its_own_verdict_and_failures_leave_the_others_posted(bank
         item(rich, frozen, 1), item(rich, uuid7(), 1), item(uuid7(), rich, 1), item(rich, rich, 1), item(rich, served, 1),
         item(rich, poor, 0), item(rich, poor, -5), item(poor, rich, 110), item(bank.issue, poor, 7),
     ])  # fmt: skip
-    closed, missing, asset, seconds = (cls.verdict for cls in (AccountClosed, AccountMissing, AssetDiffers, SecondsRefused))
+    closed, missing, asset, seconds = (
+        cls.verdict for cls in (AccountClosed, AccountMissing, AssetDiffers, SecondsRefused)
+    )
     assert verdicts == [
         POSTED, NotEnoughTime.verdict, CeilingReached.verdict, POSTED, closed, closed, missing, missing, missing, asset,
         seconds, seconds, POSTED, POSTED,
@@ -70,7 +72,9 @@ def test_a_balance_may_not_dip_below_the_floor_on_the_way(bank: Bank) -> None:
 
 def test_a_balance_may_not_pass_the_ceiling_on_the_way(bank: Bank) -> None:
     giver, taker = bank.account(HOUR), bank.account(ceiling=100)
-    assert bank.batch([item(giver, taker, 101), item(giver, taker, 100), item(taker, giver, 50), item(giver, taker, 50)]) == [5, 0, 0, 0]
+    assert bank.batch(
+        [item(giver, taker, 101), item(giver, taker, 100), item(taker, giver, 50), item(giver, taker, 50)]
+    ) == [5, 0, 0, 0]
     assert bank.has(taker) == (100, 0)
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from app.kit.clock import today
 from app.kit.db import session
 from app.kit.ids import uuid7
+from app.ledger import posting
 from app.ledger.chart import BankAccount
 from app.ledger.errors import (
     AccountClosed,
@@ -39,8 +41,6 @@ def test_what_is_not_captured_is_released(bank: Bank, paid: int) -> None:
 
 
 def test_a_hold_opened_twice_by_its_id_is_one_hold(bank: Bank) -> None:
-    from app.ledger import posting
-
     payer, hold, document = bank.account(HOUR), uuid7(), uuid7()
     for _ in range(2):
         committed(lambda: posting.open_hold(hold, payer, 600, document_id=document, expires_at=None))
@@ -107,7 +107,11 @@ def test_a_hold_nobody_opened_is_missing(bank: Bank) -> None:
 
 def test_an_expired_hold_is_refused_by_the_ledgers_clock_and_released_by_the_sweep(bank: Bank) -> None:
     payer, payee = bank.account(HOUR), bank.account()
-    gone, stays, for_ever = bank.hold(payer, 1000, lasts=MOMENT), bank.hold(payer, 500), bank.hold(payer, 200, lasts=None)
+    gone, stays, for_ever = (
+        bank.hold(payer, 1000, lasts=MOMENT),
+        bank.hold(payer, 500),
+        bank.hold(payer, 200, lasts=None),
+    )
     time.sleep(0.05)
     with pytest.raises(HoldExpired):
         bank.capture(gone, payee, 1000)
@@ -165,7 +169,12 @@ def test_a_payee_who_cannot_be_paid_leaves_the_hold_open(bank: Bank) -> None:
     payer, frozen, served = bank.account(HOUR), bank.account(), bank.account(asset=Asset.SERVED)
     bank.limit(frozen, is_frozen=True)
     hold = bank.hold(payer, 600)
-    for payee, refusal in ((frozen, AccountClosed), (served, AssetDiffers), (uuid7(), AccountMissing), (payer, AccountMissing)):
+    for payee, refusal in (
+        (frozen, AccountClosed),
+        (served, AssetDiffers),
+        (uuid7(), AccountMissing),
+        (payer, AccountMissing),
+    ):
         with pytest.raises(refusal):
             bank.capture(hold, payee, 600)
     assert (bank.state(hold), bank.has(payer)) == ("open", (HOUR, 600))
@@ -180,9 +189,6 @@ def test_an_append_only_account_is_paid_and_holds_nothing_back(bank: Bank) -> No
 
 
 def test_what_passes_a_ceiling_goes_only_to_an_append_only_account(bank: Bank) -> None:
-    from app.kit.clock import today
-    from app.ledger import posting
-
     payer, payee, strict = bank.account(HOUR), bank.account(ceiling=100), bank.account()
     for wrong in (strict, uuid7()):
         hold = bank.hold(payer, 600)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.kit.clock import today
 from app.kit.db import session
 from app.kit.ids import uuid7
+from app.ledger import posting
 from app.ledger.chart import BankAccount
 from app.ledger.errors import CoinsExpired, LedgerRefused, NotEnoughTime
 from app.ledger.jobs import expire_lots
@@ -34,7 +35,9 @@ def test_time_without_a_date_is_spent_last(bank: Bank) -> None:
     bank.fund(giver, 100)
     bank.fund(giver, 100, expires_on=LAST)
     bank.move(giver, taker, 150)
-    assert session().scalars(sa.text("SELECT expires_on::text FROM ledger_lot WHERE remaining > 0")).all() == ["infinity"]
+    assert session().scalars(sa.text("SELECT expires_on::text FROM ledger_lot WHERE remaining > 0")).all() == [
+        "infinity"
+    ]
     assert bank.has(giver) == (50, 0)
 
 
@@ -144,13 +147,13 @@ def test_expiry_goes_only_to_an_append_only_account(bank: Bank, owner_engine: sa
     account, strict = bank.account(has_lots=True), bank.account()
     bank.fund(account, 100, expires_on=SOON)
     bank.age_lot(owner_engine, account, SOON, to=PAST)
-    from app.ledger import posting
-
     statement = sa.text("SELECT ledger_expire_lot(:bank, :id, :account, :day, :pool, 5::smallint)")
     for wrong in (strict, uuid7()):
         values = {"bank": bank.id, "id": uuid7(), "account": account, "day": PAST, "pool": wrong}
         with pytest.raises(LedgerRefused):
-            committed(lambda values=values: posting._call(statement, **{k: v for k, v in values.items() if k != "bank"}))
+            committed(
+                lambda values=values: posting._call(statement, **{k: v for k, v in values.items() if k != "bank"})
+            )
     assert bank.has(account) == (100, 0)
 
 

@@ -35,7 +35,11 @@ SOON, LATER = today() + timedelta(days=30), today() + timedelta(days=60)
 
 def reversed_of(original: UUID) -> int:
     """How much of a transfer was taken back."""
-    return int(session().scalar(sa.select(sa.func.coalesce(sa.func.sum(Reversal.seconds), 0)).where(Reversal.original == original)))
+    return int(
+        session().scalar(
+            sa.select(sa.func.coalesce(sa.func.sum(Reversal.seconds), 0)).where(Reversal.original == original)
+        )
+    )
 
 
 def test_a_transfer_is_taken_back_in_parts_and_never_more_than_is_left(bank: Bank) -> None:
@@ -173,11 +177,19 @@ def test_a_capture_that_overflowed_is_taken_back_to_its_lots(bank: Bank) -> None
 
 def proposed(world: World, seconds: int | None = None) -> tuple[UUID, UUID]:
     """A gift of 600 seconds and a clerk's proposal to take it back; committed."""
-    gift = Item(uuid7(), time_account(world.resident.member_id), time_account(world.volunteer.member_id), 600, Kind.DONATION)
+    gift = Item(
+        uuid7(), time_account(world.resident.member_id), time_account(world.volunteer.member_id), 600, Kind.DONATION
+    )
     committed(lambda: posting.transfer(gift))
     proposal = committed(
         lambda: commands.propose_reversal(
-            uuid7(), gift.id, seconds, tenant_id=world.nodes["root"], document="D1", reason="a slip", by=world.clerk.actor
+            uuid7(),
+            gift.id,
+            seconds,
+            tenant_id=world.nodes["root"],
+            document="D1",
+            reason="a slip",
+            by=world.clerk.actor,
         )
     )
     return proposal.id, gift.id

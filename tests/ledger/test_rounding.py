@@ -34,7 +34,9 @@ def figures_with_step(seconds: int, coefficient: Fraction, step: int) -> Figures
 
 
 @given(some_seconds, some_coefficient, some_step)
-def test_what_is_posted_and_what_is_honour_sum_to_the_weighted_time(seconds: int, coefficient: Fraction, step: int) -> None:
+def test_what_is_posted_and_what_is_honour_sum_to_the_weighted_time(
+    seconds: int, coefficient: Fraction, step: int
+) -> None:
     found = figures_with_step(seconds, coefficient, step)
     assert found.actual == seconds
     assert 0 <= seconds * coefficient - found.weighted < 1
@@ -103,7 +105,9 @@ def test_nanshas_published_total_is_shown_to_the_coin() -> None:
         (2821, 1, 2821, 1410, 1411),
     ],
 )
-def test_taierzhuangs_examples_are_exact(actual: int, coefficient: int, weighted: int, goods: int, service: int) -> None:
+def test_taierzhuangs_examples_are_exact(
+    actual: int, coefficient: int, weighted: int, goods: int, service: int
+) -> None:
     found = figures_with_step(actual, Fraction(coefficient), 1)
     assert (found.actual, found.weighted, found.rounded) == (actual, weighted, weighted)
     assert split(weighted, [1, 1]) == [goods, service]

@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -41,7 +42,9 @@ def busy(bank: Bank) -> UUID:
 
 def everything(account: UUID) -> list[tuple[UUID, int]]:
     """(transfer, signed seconds) of an account, the newest first, by its sequence."""
-    rows = session().scalars(sa.select(Transfer).where((Transfer.debit_account == account) | (Transfer.credit_account == account)))
+    rows = session().scalars(
+        sa.select(Transfer).where((Transfer.debit_account == account) | (Transfer.credit_account == account))
+    )
     found = [
         (row.debit_seq, row.id, -row.seconds) if row.debit_account == account else (row.credit_seq, row.id, row.seconds)
         for row in rows
@@ -64,7 +67,7 @@ def pages(account: UUID, size: int) -> list[Line]:
 def test_pages_have_no_gaps_and_no_duplicates(busy: UUID, size: int) -> None:
     lines = pages(busy, size)
     assert [(line.transfer_id, line.seconds) for line in lines] == everything(busy)
-    assert all(newer.balance - newer.seconds == older.balance for newer, older in zip(lines, lines[1:], strict=False))
+    assert all(newer.balance - newer.seconds == older.balance for newer, older in pairwise(lines))
 
 
 def test_what_is_posted_while_somebody_reads_does_not_move_the_later_pages(bank: Bank, busy: UUID) -> None:
@@ -124,7 +127,12 @@ def test_the_document_stands_behind_each_line(world: World) -> None:
     world.confirmed()
     page, _ = shown_statement(world.resident.member_id)
     paid, granted = page.items
-    assert (paid.line.kind, paid.line.seconds, granted.line.kind, granted.line.seconds) == (Kind.SERVICE, -HOUR, Kind.GRANT, 10 * HOUR)
+    assert (paid.line.kind, paid.line.seconds, granted.line.kind, granted.line.seconds) == (
+        Kind.SERVICE,
+        -HOUR,
+        Kind.GRANT,
+        10 * HOUR,
+    )
     assert granted.document.zh == "test"
     assert paid.document.zh
     assert paid.document.path

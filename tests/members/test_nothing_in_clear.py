@@ -12,7 +12,7 @@ from app.members.queries import ConsentKind
 from tests.conftest import VAR
 from tests.worlds import World, fresh_phone
 
-ID_NUMBER = "440115195003078129"
+ID_NUMBER = "440115195003078124"
 
 
 def where_it_stands(*needles: str) -> list[str]:

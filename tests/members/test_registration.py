@@ -31,9 +31,11 @@ def test_an_assisted_registration_records_who_did_it_and_in_which_consents(world
     agreed = queries.consents(row.id)
     assert set(agreed) == {"base", "id_number"}
     assert {consent.recorded_by for consent in agreed.values()} == {world.clerk.member_id}
-    fact = session().scalars(
-        sa.select(Fact).where(Fact.kind == "members.member_registered", Fact.subject_id == row.id)
-    ).one()
+    fact = (
+        session()
+        .scalars(sa.select(Fact).where(Fact.kind == "members.member_registered", Fact.subject_id == row.id))
+        .one()
+    )
     assert (fact.by_member_id, fact.body["is_assisted"]) == (world.clerk.member_id, True)
 
 
@@ -47,7 +49,14 @@ def test_birth_date_and_sex_are_read_off_the_card(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["11010519491231002x", " 110105 19491231 002X ", "１１０１０５１９４９１２３１００２Ｘ", "110105\u200b19491231002X", "110105-19491231-002x"]
+    "typed",
+    [
+        "11010519491231002x",
+        " 110105 19491231 002X ",
+        "１１０１０５１９４９１２３１００２Ｘ",
+        "110105\u200b19491231002X",
+        "110105-19491231-002x",
+    ],
 )
 def test_one_card_is_one_member_however_it_is_typed(world: World, typed: str) -> None:
     first = register(world, id_number_text=ID_NUMBER, consented=BY_CARD)
@@ -79,7 +88,9 @@ def test_a_card_with_a_wrong_check_digit_or_date_is_refused(world: World, typed:
     assert caught.value.status == 422
 
 
-@pytest.mark.parametrize("typed", ["+86 139-1234-5678", "8613912345678", "１３９１２３４５６７８", "139 1234 5678", "139\u200b12345678"])
+@pytest.mark.parametrize(
+    "typed", ["+86 139-1234-5678", "8613912345678", "１３９１２３４５６７８", "139 1234 5678", "139\u200b12345678"]
+)
 def test_a_telephone_is_found_however_it_is_typed(world: World, typed: str) -> None:
     row = register(world, phone=typed)
     assert row.id in {found.id for found in queries.members_with_phone("13912345678")}

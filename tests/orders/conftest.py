@@ -12,10 +12,7 @@ from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.orders.jobs import run_clock
 from app.rules.commands import set_rule
-from tests.api.own_requests import own_requests
 from tests.worlds import World
-
-__all__ = ["own_requests"]
 
 SetRule = Callable[..., None]
 Refused = Callable[[str], AbstractContextManager[None]]
@@ -31,7 +28,9 @@ def rule_of(world: World) -> SetRule:
     """The same for any bank that is in scope."""
 
     def put(key: str, value: Any) -> None:
-        set_rule(key, value, tenant_id=world.nodes["root"], effective_from=now(), reason="test", by=world.district.actor)
+        set_rule(
+            key, value, tenant_id=world.nodes["root"], effective_from=now(), reason="test", by=world.district.actor
+        )
         session().commit()
 
     return put

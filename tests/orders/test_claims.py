@@ -117,9 +117,9 @@ def test_each_of_several_helpers_is_paid_from_the_slot_of_their_own(world: World
 
 
 def test_of_two_volunteers_at_once_one_wins_and_the_other_is_told(world: World) -> None:
-    for _ in range(5):
-        demand_id = world.demand(starts_in=timedelta(days=1 + _)).id
-        outcomes = race(world, *(lambda p=p: claim(demand_id, p) for p in (world.volunteer, world.helper2)))
+    for days in range(1, 6):
+        demand_id = world.demand(starts_in=timedelta(days=days)).id
+        outcomes = race(world, *(lambda p=p, d=demand_id: claim(d, p) for p in (world.volunteer, world.helper2)))
         assert sorted(outcomes) == ["accepted", "orders.demand_taken"]
         assert [order.state for order in orders_of_demand(demand_id)] == ["accepted"]
 
@@ -172,7 +172,9 @@ def test_a_bank_that_dispatches_is_not_claimed_from_and_offers_nothing(world: Wo
     assert world.api(world.volunteer).get("/demands").json["items"] == []
 
 
-def test_a_bank_of_claims_does_not_dispatch_and_dispatch_asks_the_same_of_the_helper(world: World, rule: SetRule) -> None:
+def test_a_bank_of_claims_does_not_dispatch_and_dispatch_asks_the_same_of_the_helper(
+    world: World, rule: SetRule
+) -> None:
     demand = world.demand(min_level=3)
     with refused("orders.level_too_low"):
         take.dispatch_order(demand.id, helper_id=world.volunteer.member_id, by=world.subadmin.actor)

@@ -162,9 +162,7 @@ def test_where_uploads_count_nobody_is_marked_as_not_come_by_the_clock(world: Wo
     assert (row.state, row.clock_at) == ("accepted", None)
     assert facts("orders.reminder_due") == 1
     with fixed(begin + 14 * DAY):  # ten working days later
-        attend.upload_service(
-            order.id, started_at=begin, ended_at=begin + timedelta(hours=1), by=world.subadmin.actor
-        )
+        attend.upload_service(order.id, started_at=begin, ended_at=begin + timedelta(hours=1), by=world.subadmin.actor)
         session().commit()
     assert order_row(order.id).state == "finished"
 

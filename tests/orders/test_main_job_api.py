@@ -59,7 +59,13 @@ def test_the_main_job_runs_over_the_api(world: World, begins: datetime) -> None:
     her, him = signed_in(world, world.resident), signed_in(world, world.volunteer)
 
     kind = next(k for k in ok(her.get("/kinds")) if k["key"] == "home_visit")
-    wish = {"kind_id": kind["id"], "starts_at": begins.isoformat(), "minutes": 60, "place": "三巷 2 号", "details": "聊聊天"}
+    wish = {
+        "kind_id": kind["id"],
+        "starts_at": begins.isoformat(),
+        "minutes": 60,
+        "place": "三巷 2 号",
+        "details": "聊聊天",
+    }
     demand = ok(her.post("/demands", wish), 201)
     assert (demand["state"], demand["payer"], demand["slot_seconds"]) == ("published", "requester", HOUR)
     balance = ok(her.get(f"/members/{world.resident.member_id}/balance"))
@@ -136,12 +142,21 @@ def test_a_person_registered_at_the_desk_can_ask_for_help_once_time_is_granted(w
     clerk = world.api(world.clerk)
     person = ok(clerk.post("/members", {"name": "吴阿公", "tenant_id": str(world.nodes["leaf"])}), 201)
     delivered(world, now())
-    grant = {"receivers": [{"member_id": person["id"], "seconds": HOUR}], "document": "穗南〔2026〕1 号", "reason": "开户"}
+    grant = {
+        "receivers": [{"member_id": person["id"], "seconds": HOUR}],
+        "document": "穗南〔2026〕1 号",
+        "reason": "开户",
+    }
     proposal = ok(world.api(world.branch).post("/grants", grant), 201)
     own = world.api(world.branch).post(f"/proposals/{proposal['id']}/decision", {"is_approved": True})
     assert own.status_code == 403
     ok(world.api(world.district).post(f"/proposals/{proposal['id']}/decision", {"is_approved": True}))
-    wish = {"kind_id": str(world.kind().id), "starts_at": begins.isoformat(), "minutes": 60, "recipient_id": person["id"]}
+    wish = {
+        "kind_id": str(world.kind().id),
+        "starts_at": begins.isoformat(),
+        "minutes": 60,
+        "recipient_id": person["id"],
+    }
     ok(clerk.post("/demands", wish), 201)
 
 

@@ -238,10 +238,6 @@ def test_held_time_is_not_there_for_a_second_demand(world: World) -> None:
 
 
 def test_two_demands_at_once_do_not_hold_the_same_time_twice(world: World) -> None:
-    def ask(days: int) -> str:
-        wish = world.wish(minutes=360, starts_in=timedelta(days=days))
-        return publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor).state
-
     clients = [world.api(world.resident) for _ in range(2)]
     bodies = [
         {"kind_id": str(world.kind().id), "starts_at": world.wish(starts_in=timedelta(days=d)).starts_at.isoformat(), "minutes": 360}

@@ -9,11 +9,11 @@ import pytest
 
 from app.kit.clock import fixed, now
 from app.kit.db import db, session
+from app.kit.ids import uuid7
 from app.ledger.chart import BankAccount, time_account
 from app.ledger.commands import approve_proposal, open_organisation_account, propose_grant
 from app.ledger.queries import bank_holding, holding, issued_seconds, served_seconds, statement
 from app.ledger.verify import verify
-from app.kit.ids import uuid7
 from app.orders.commands import attend, publish, settle, take
 from app.orders.models import Order, Programme
 from app.orders.queries import check_in_code, kinds
@@ -30,10 +30,17 @@ from tests.worlds import HOUR, World, open_world
 
 def sponsor(world: World, hours: int) -> UUID:
     """An organisation with time to give; committed."""
-    row = register_organisation("爱心企业", OrganisationKind.ENTERPRISE, tenant_id=world.nodes["root"], by=world.district.actor)
+    row = register_organisation(
+        "爱心企业", OrganisationKind.ENTERPRISE, tenant_id=world.nodes["root"], by=world.district.actor
+    )
     open_organisation_account(row.id)
     proposal = propose_grant(
-        uuid7(), {row.id: hours * HOUR}, tenant_id=world.nodes["root"], document="协议", reason="赞助", by=world.clerk.actor
+        uuid7(),
+        {row.id: hours * HOUR},
+        tenant_id=world.nodes["root"],
+        document="协议",
+        reason="赞助",
+        by=world.clerk.actor,
     )
     session().flush()
     approve_proposal(proposal.id, by=world.district.actor)
@@ -41,7 +48,9 @@ def sponsor(world: World, hours: int) -> UUID:
     return row.id
 
 
-def run_job(world: World, *, takes: str, counts: str, sponsor_id: UUID | None = None, minutes: int = 60, key: str | None = None) -> Order:
+def run_job(
+    world: World, *, takes: str, counts: str, sponsor_id: UUID | None = None, minutes: int = 60, key: str | None = None
+) -> Order:
     """Publish, take, count, confirm: each the way the bank's rules say; committed."""
     kind = world.kind(key)
     demand = world.demand(starts_in=timedelta(days=2), sponsor_id=sponsor_id, kind_id=kind.id, minutes=minutes)
@@ -81,7 +90,10 @@ def test_every_combination_runs_the_job_on_the_same_path(
     assert order_row(order.id).state == "confirmed"
     assert world.holding(world.volunteer).balance == HOUR
     paid_by = {"requester": 0, "bank": 0, "sponsor": 0} | {payer: HOUR}
-    assert (world.holding(world.resident).balance, world.holding(world.resident).held) == (10 * HOUR - paid_by["requester"], 0)
+    assert (world.holding(world.resident).balance, world.holding(world.resident).held) == (
+        10 * HOUR - paid_by["requester"],
+        0,
+    )
     assert issued_seconds() - issued == paid_by["bank"]
     if giver:
         assert (holding(giver).balance, holding(giver).held) == (5 * HOUR - paid_by["sponsor"], 0)
@@ -91,7 +103,9 @@ def test_every_combination_runs_the_job_on_the_same_path(
     assert verify() == []
 
 
-def test_where_the_bank_pays_nothing_is_held_and_the_helped_person_is_never_debited(world: World, rule: SetRule) -> None:
+def test_where_the_bank_pays_nothing_is_held_and_the_helped_person_is_never_debited(
+    world: World, rule: SetRule
+) -> None:
     rule("orders.payer_general", "bank")
     poor = world.person("无币老人")
     demand = world.demand(poor)
@@ -107,7 +121,9 @@ def test_where_the_bank_pays_nothing_is_held_and_the_helped_person_is_never_debi
 def test_the_issue_brake_stops_what_the_bank_pays_and_nothing_is_half_done(world: World, rule: SetRule) -> None:
     rule("orders.payer_general", "bank")
     rule("ledger.issue_limit_hours", 11)  # the resident's ten hours count too
-    first, second = (world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(days=n))))) for n in (2, 3))
+    first, second = (
+        world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(days=n))))) for n in (2, 3)
+    )
     world.confirmed(first)
     with refused("ledger.issue_brake_reached"):
         settle.confirm_order(second.id, by=world.resident.actor)
@@ -169,7 +185,9 @@ def test_taierzhuang_dispatches_and_the_upload_counts_and_pays(bank: World, key:
 
 
 @pytest.mark.parametrize("bank", ["taierzhuang"], indirect=True)
-@pytest.mark.parametrize(("minutes", "key", "posted"), [(60, "legal_aid", 10_800), (95, "housekeeping", 5700), (47, "housekeeping", 2820)])
+@pytest.mark.parametrize(
+    ("minutes", "key", "posted"), [(60, "legal_aid", 10_800), (95, "housekeeping", 5700), (47, "housekeeping", 2820)]
+)
 def test_taierzhuangs_minutes_times_coefficient_are_exact(bank: World, minutes: int, key: str, posted: int) -> None:
     run_job(bank, takes="dispatch", counts="upload", key=key, minutes=minutes)
     assert bank.holding(bank.volunteer).balance == posted
@@ -206,7 +224,9 @@ def test_taierzhuang_over_the_api_the_upload_alone_pays(bank: World) -> None:
 
 @pytest.mark.parametrize("bank", ["guangzhou"], indirect=True)
 @pytest.mark.parametrize(("minutes", "points"), [(59, 0), (60, 1), (119, 1), (120, 2)])
-def test_guangzhou_credits_whole_points_on_recorded_hours_and_debits_nobody(bank: World, minutes: int, points: int) -> None:
+def test_guangzhou_credits_whole_points_on_recorded_hours_and_debits_nobody(
+    bank: World, minutes: int, points: int
+) -> None:
     order = run_job(bank, takes="claim", counts="check_in", minutes=minutes)
     record = record_of_order(order.id)
     assert record is not None
@@ -228,10 +248,15 @@ def test_guangzhous_account_takes_no_more_than_1500_points(bank: World) -> None:
 def test_in_chaoyangmen_the_recipient_pays_when_satisfied(bank: World) -> None:
     order = run_job(bank, takes="claim", counts="check_in", minutes=90)
     assert order_row(order.id).closed_how == "recipient"
-    assert (bank.holding(bank.resident).balance, bank.holding(bank.volunteer).balance) == (17 * HOUR // 2, 3 * HOUR // 2)
+    assert (bank.holding(bank.resident).balance, bank.holding(bank.volunteer).balance) == (
+        17 * HOUR // 2,
+        3 * HOUR // 2,
+    )
     with refused("orders.dispatch_closed"):
         take.dispatch_order(
-            bank.demand(starts_in=timedelta(days=5)).id, helper_id=bank.volunteer.member_id, by=Actor(member_id=bank.subadmin.member_id)
+            bank.demand(starts_in=timedelta(days=5)).id,
+            helper_id=bank.volunteer.member_id,
+            by=Actor(member_id=bank.subadmin.member_id),
         )
 
 

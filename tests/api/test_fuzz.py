@@ -1,0 +1,84 @@
+"""Machine-made requests over the whole API: none of them is a fault of ours, and every refusal has the one shape.
+
+The description is read by schemathesis, which makes bodies, parameters and damaged variants of them. A few examples of each
+operation here; many more with SOAK=1.
+"""
+
+import os
+import warnings
+from typing import Any
+
+import schemathesis
+from flask import Flask
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.config import GenerationConfig
+
+from app.kit.db import db
+from app.tenancy.scope import jurisdiction_scope
+from tests.worlds import World, as_a_request, open_world
+
+EXAMPLES = 200 if os.environ.get("SOAK") else 3
+PERSONS = ("resident", "volunteer", "district", None)
+
+
+def real_ids(world: World) -> dict[str, str]:
+    """Ids that exist, so that the requests come further than "not found"."""
+    order = world.claimed()
+    return {
+        "demand_id": str(order.demand_id), "order_id": str(order.id), "member_id": str(world.resident.member_id),
+    }  # fmt: skip
+
+
+def test_no_machine_made_request_is_a_fault_of_ours(app: Flask) -> None:
+    with app.app_context():
+        world = open_world("nansha")
+        with jurisdiction_scope(world.id):
+            ids = real_ids(world)
+        db.session.remove()
+        description = world.api().get("/openapi.json").json
+    faults: list[str] = []
+    schema = schemathesis.openapi.from_dict(description)
+    modes = GenerationConfig(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+    seen = 0
+    for operation in schema.get_all_operations():
+        made = operation.ok()
+        seen += 1
+        for mode in modes.modes:
+            _attack(app, world, made, made.as_strategy(generation_mode=mode), ids, faults)
+    assert seen > 40
+    assert faults == []
+
+
+def _attack(
+    app: Flask, world: World, operation: Any, cases: st.SearchStrategy[Any], ids: dict[str, str], faults: list[str]
+) -> None:
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+    )  # fmt: skip
+    @given(case=cases, name=st.sampled_from(PERSONS), is_real=st.booleans())
+    def attack(case: Any, name: str | None, is_real: bool) -> None:
+        person = world.people[name] if name else None
+        path = operation.path
+        values = {**(case.path_parameters or {}), **({k: v for k, v in ids.items() if is_real})}
+        for key, value in values.items():
+            path = path.replace(f"{{{key}}}", str(value).replace("/", "%2F").replace("?", "%3F"))
+        headers = {"Authorization": f"Bearer {person.token}"} if person else {}
+        sent: dict[str, Any] = {"query_string": case.query or {}, "headers": headers}
+        if isinstance(case.body, dict | list | str | int | float | bool) or case.body is None:
+            sent["json"] = case.body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            client = app.test_client()
+            answer = as_a_request(
+                lambda: client.open(f"/t/{world.slug}{path}", method=operation.method.upper(), **sent)
+            )
+        if answer.status_code >= 500:
+            faults.append(f"{answer.status_code} {operation.method} {path} {sent}")
+        elif answer.status_code >= 400:
+            assert answer.mimetype == "application/problem+json"
+            assert answer.json["code"]
+
+    attack()
