@@ -26,13 +26,15 @@ class TimeBankError(Exception):
 
     def sentence(self, language: str = "zh") -> str:
         """The sentence a person reads, in 'zh' or 'en'."""
-        return (self.en if language == "en" else self.zh).format_map(_Shown(self.data))
+        return (self.en if language == "en" else self.zh).format_map(Shown(self.data))
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence('en')}"
 
 
-class _Shown(dict[str, Any]):
+class Shown(dict[str, Any]):
+    """Values for a template; what it has no value for shows as an ellipsis instead of failing."""
+
     def __missing__(self, key: str) -> str:
         return "…"
 

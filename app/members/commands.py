@@ -33,11 +33,11 @@ from app.members.events import (
     VolunteerJoined,
 )
 from app.members.models import Consent, Member, ProfileItem
-from app.members.queries import CONSENT_VERSION, PROFILE_KINDS, ConsentKind, consents, member, next_number
+from app.members.queries import CONSENT_VERSION, PROFILE_KINDS, ConsentKind, consents, member
 from app.members.rules import LEVEL_HOURS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
 from app.tenancy.actor import Actor
-from app.tenancy.keys import fetch
+from app.tenancy.keys import fetch, next_number
 from app.tenancy.queries import tenant
 
 NEW_MEMBER_NEEDS: list[Callable[[UUID], None]] = []
@@ -52,7 +52,7 @@ def register_member(
     """A person becomes a member, by themselves or with a clerk's help; the basic agreement is part of it."""
     tenant(tenant_id)
     row = Member(
-        id=member_id or uuid7(), number=next_number(), tenant_id=tenant_id, name=clean_line(name, 100), sort_key="",
+        id=member_id or uuid7(), number=next_number(Member, 1000), tenant_id=tenant_id, name=clean_line(name, 100), sort_key="",
         registered_by=by.member_id if is_assisted else None, born_on=born_on,
     )  # fmt: skip
     row.sort_key = sort_key(row.name)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from app.kit.check_digits import short_number
 from app.kit.clock import now
@@ -158,11 +158,6 @@ def banks_of_user(user_id: UUID) -> list[BankOfUser]:
         .order_by(Jurisdiction.id)
     )
     return [BankOfUser(bank, member_id) for bank, member_id in rows]
-
-
-def next_number() -> int:
-    """The next short number of a member; two at once meet on the unique key and one is tried again."""
-    return int(session().scalar(select(func.coalesce(func.max(Member.number), 1000))) or 1000) + 1
 
 
 def masked(row: Member) -> str:

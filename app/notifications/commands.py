@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.events.outbox import work_due
 from app.kit.clock import now
 from app.kit.db import session
-from app.kit.errors import TimeBankError
+from app.kit.errors import Shown, TimeBankError
 from app.kit.ids import derived
 from app.kit.outside import sms
 from app.members.models import Member
@@ -43,7 +43,7 @@ def tell(
     if words is None or not member_ids:
         return
     texts = {
-        name: getattr(words, name).format_map(values["en" if name.endswith("_en") else "zh"])
+        name: getattr(words, name).format_map(Shown(values["en" if name.endswith("_en") else "zh"]))
         for name in ("title_zh", "title_en", "body_zh", "body_en")
     }
     rows = [

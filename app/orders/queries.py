@@ -277,11 +277,6 @@ def phone_to_show(member: Member, state: str) -> str | None:
     return phone if state in (State.ACCEPTED, State.IN_SERVICE) else mask_phone(phone)
 
 
-def next_number(model: type[Demand] | type[Order]) -> int:
-    """The next short number."""
-    return int(session().scalar(select(func.coalesce(func.max(model.number), 1000))) or 1000) + 1
-
-
 def _views(*conditions: ColumnElement[bool], limit: int = 50) -> list[OrderView]:
     rows = (
         session()

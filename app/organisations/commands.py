@@ -14,8 +14,9 @@ from app.kit.text import clean_line
 from app.organisations.errors import CreditCodeTaken
 from app.organisations.events import OrganisationRegistered
 from app.organisations.models import Organisation, OrganisationKind, OrganisationMember, Station
-from app.organisations.queries import next_number, organisation
+from app.organisations.queries import organisation
 from app.tenancy.actor import SHELL, Actor
+from app.tenancy.keys import next_number
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
 from app.tenancy.queries import tenant
 
@@ -36,7 +37,11 @@ def register_organisation(
     if code and session().scalar(select(Organisation.id).where(Organisation.credit_code == code)):
         raise CreditCodeTaken()
     row = Organisation(
-        number=next_number(), tenant_id=tenant_id, kind=str(kind), name=clean_line(name, 100), credit_code=code
+        number=next_number(Organisation, 100),
+        tenant_id=tenant_id,
+        kind=str(kind),
+        name=clean_line(name, 100),
+        credit_code=code,
     )
     session().add(row)
     session().flush()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.kit.db import session
 from app.organisations.errors import OrganisationNotFound
@@ -25,8 +25,3 @@ def organisations() -> list[Organisation]:
 def stations() -> list[Station]:
     """Stations that are open."""
     return list(session().scalars(select(Station).where(Station.closed_at.is_(None)).order_by(Station.name)))
-
-
-def next_number() -> int:
-    """The next short number."""
-    return int(session().scalar(select(func.coalesce(func.max(Organisation.number), 100))) or 100) + 1

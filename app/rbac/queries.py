@@ -10,10 +10,11 @@ from app.kit.clock import now
 from app.kit.db import session
 from app.rbac.errors import PermissionMissing, SecondFactorNeeded
 from app.rbac.models import RoleDifference, RoleGrant
-from app.rbac.roles import Table, _tables, table_of
+from app.rbac.roles import Table, _tables, compile_roles, table_of, template_rows
 from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction
+from app.tenancy.scope import is_version_settled
 
 
 @dataclass(frozen=True)
@@ -60,9 +61,10 @@ def role_table() -> Table:
     if (bank.id, bank.version) in _tables:
         return _tables[bank.id, bank.version]
     rows = session().execute(select(RoleDifference.role, RoleDifference.word, RoleDifference.is_allowed)).all()
-    table = table_of(bank.id, bank.version, [(role, word, is_allowed) for role, word, is_allowed in rows])
-    assert table is not None
-    return table
+    differences = [(role, word, is_allowed) for role, word, is_allowed in rows]
+    if not is_version_settled():
+        return compile_roles(template_rows(), differences)
+    return table_of(bank.id, bank.version, differences)
 
 
 def powers_of(inborn: list[str], grants: list[tuple[str, str]], *, has_second_factor: bool) -> Powers:

@@ -85,7 +85,7 @@ def compile_roles(rows: Iterable[Row], differences: Iterable[tuple[str, str, boo
         }
 
 
-def table_of(bank: int, version: int, differences: Iterable[tuple[str, str, bool]]) -> Table | None:
+def table_of(bank: int, version: int, differences: Iterable[tuple[str, str, bool]]) -> Table:
     """The compiled table of a bank at a version; `differences` is read only when it has to be compiled."""
     key = (bank, version)
     if key not in _tables:

@@ -14,6 +14,7 @@ from app.rules.errors import RuleUnknown
 from app.rules.models import RuleValue
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction, path_to, tenant
+from app.tenancy.scope import is_version_settled
 
 V = TypeVar("V")
 
@@ -100,6 +101,8 @@ def _book() -> dict[str, list[_Dated]]:
             book.setdefault(row.key, []).append(
                 _Dated(row.value, row.effective_from, row.source, row.is_open, node.path, node.name_zh)
             )
+        if not is_version_settled():
+            return book
         for old in [k for k in _books if k[0] == bank.id]:
             del _books[old]
         _books[key] = book

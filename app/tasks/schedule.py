@@ -19,8 +19,9 @@ from app.ledger.jobs import EXPIRY, FOLDING, HOLDS
 from app.orders.commands.publish import CLOCK
 from app.tasks.models import Occurrence
 from app.tenancy.models import Jurisdiction
+from app.web.edge import AnsweredRequest
 
-SEALING = "events.sealing"
+SEALING, FORGETTING = "events.sealing", "web.forgetting"
 LOOK_BACK = timedelta(hours=26)
 """How long an idle schedule is caught up with: only the last occurrence counts, for each finds all that is due."""
 
@@ -57,7 +58,7 @@ def make_partitions() -> None:
 
 
 def forget_old() -> None:
-    """Throw away used sign-in codes, ended occurrences and idempotent answers past their time."""
+    """Throw away used sign-in codes and ended occurrences past their time."""
     session().execute(sa.text("DELETE FROM sign_in_code WHERE expires_at < now() - interval '2 days'"))
     session().execute(sa.text("DELETE FROM occurrence WHERE done_at < now() - interval '60 days'"))
 
@@ -69,6 +70,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("orders-clock", "*/15 * * * *", every_bank(CLOCK), "订单时钟兜底", "sweep the clock of orders"),
     Periodic("expiry", "30 0 * * *", every_bank(EXPIRY), "时间到期", "expire time"),
     Periodic("partitions", "10 3 * * *", make_partitions, "准备账本分区", "make ledger partitions"),
+    Periodic("forget-answers", "50 3 * * *", every_bank(FORGETTING), "清理重复请求的应答", "forget answers to repeats"),
     Periodic("forget", "40 3 * * *", forget_old, "清理过期凭证", "forget what has passed"),
 )
 
@@ -111,7 +113,16 @@ def _seal_and_commit() -> int:
     return sealed
 
 
+def _forget_answers() -> int:
+    """Answers to repeated requests are kept a week; after that a retry is a new request."""
+    old = sa.delete(AnsweredRequest).where(AnsweredRequest.answered_at < now() - timedelta(days=7))
+    done = session().execute(old.execution_options(synchronize_session=False))
+    session().commit()
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
 def serve_by_the_clock() -> None:
     """The work whose servers have no module of their own above."""
+    serves(FORGETTING, _forget_answers)
     if SEALING not in SERVERS:
         serves(SEALING, _seal_and_commit)

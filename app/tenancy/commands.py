@@ -10,7 +10,7 @@ from app.kit.db import session
 from app.tenancy.errors import BankOpenAlready
 from app.tenancy.models import Brand, Jurisdiction, Region, Tenant, TenantKind
 from app.tenancy.opening import REQUIRED, SECTIONS, BankFile, Opening, understand
-from app.tenancy.scope import current_scope, jurisdiction_id, jurisdiction_scope
+from app.tenancy.scope import UNSETTLED, current_scope, jurisdiction_id, jurisdiction_scope
 
 BANK_KEYS = {
     "slug": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "region": REQUIRED, "host_name": None, "source": None,
@@ -72,6 +72,7 @@ def touch_version() -> None:
         .execution_options(synchronize_session=False)
     )
     current_scope().cache.clear()
+    current_scope().cache[UNSETTLED] = True
 
 
 def _know_region(part: dict[str, Any]) -> None:

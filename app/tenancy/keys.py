@@ -3,7 +3,7 @@
 from typing import ClassVar, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Integer, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Integer, Table, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.kit.db import Model, session
@@ -36,6 +36,14 @@ def belongs_to(table: str, column: str) -> ForeignKeyConstraint:
 def unique(*columns: str) -> UniqueConstraint:
     """Unique within one bank."""
     return UniqueConstraint("jurisdiction_id", *columns)
+
+
+def next_number(model: type[T], after: int) -> int:
+    """The next short number of a kind of row in this bank; two at once are served one after the other until commit."""
+    table: Table = model.__table__  # type: ignore[attr-defined]
+    lock = text("SELECT pg_advisory_xact_lock(:bank, hashtext(:kind))")
+    session().execute(lock, {"bank": jurisdiction_id(), "kind": f"number/{table.name}"})
+    return int(session().scalar(select(func.coalesce(func.max(table.c.number), after))) or after) + 1
 
 
 def fetch(model: type[T], id_: UUID, missing: type[NotFound] = NotFound, *, for_update: bool = False) -> T:

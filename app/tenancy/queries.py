@@ -10,7 +10,7 @@ from app.kit.db import session
 from app.tenancy.errors import BankNotFound, TenantNotFound
 from app.tenancy.keys import fetch
 from app.tenancy.models import Brand, Jurisdiction, Tenant
-from app.tenancy.scope import jurisdiction_id, remembered
+from app.tenancy.scope import is_version_settled, jurisdiction_id, remembered
 
 _brands: dict[tuple[int, int], "Look"] = {}
 
@@ -66,12 +66,11 @@ def look() -> Look:
         if row is None:
             raise BankNotFound(slug=bank.slug)
         names = ("name_zh", "name_en", "tagline_zh", "tagline_en", "primary_colour", "accent_colour", "hotline")
-        _brands[key] = Look(
-            slug=bank.slug,
-            version=bank.version,
-            vocabulary=row.vocabulary,
-            **{name: getattr(row, name) for name in names},
-        )
+        values = {name: getattr(row, name) for name in names}
+        shown = Look(slug=bank.slug, version=bank.version, vocabulary=row.vocabulary, **values)
+        if not is_version_settled():
+            return shown
+        _brands[key] = shown
         for old in [k for k in _brands if k[0] == bank.id and k[1] < bank.version]:
             del _brands[old]
     return _brands[key]

@@ -65,6 +65,14 @@ def jurisdiction_scope(number: int | None, *, user_id: UUID | None = None) -> It
         _current.reset(token)
 
 
+UNSETTLED = "version is not committed yet"
+
+
+def is_version_settled() -> bool:
+    """Whether what is read under the bank's version may be kept for others; not while this transaction is changing it."""
+    return UNSETTLED not in current_scope().cache
+
+
 def remembered(name: str, make: Callable[[], T]) -> T:
     """`make()` once in this scope."""
     cache = current_scope().cache

@@ -82,6 +82,7 @@ class TimeBank(Flask):
             if not is_lost_race(cause) and sqlstate(cause) != CEILING_REACHED:
                 raise
         db.session.remove()
+        current_scope().cache.clear()
         return self._answer_and_commit()
 
     def _answer_and_commit(self) -> Response:

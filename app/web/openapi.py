@@ -1,6 +1,6 @@
 """The API's house: blueprints under /api/v1, their OpenAPI 3.1 description as a file and as a page."""
 
-from functools import partial
+from functools import partial, update_wrapper
 from typing import Any
 
 from flask import Blueprint as PageBlueprint
@@ -53,7 +53,7 @@ class House(Api):  # type: ignore[misc]
         """Every operation says how it refuses; what flask-smorest added is open to everybody."""
         for name, view in list(self._app_.view_functions.items()):
             if name.startswith("api-docs."):
-                self._app_.view_functions[name] = public(partial(view))
+                self._app_.view_functions[name] = public(update_wrapper(partial(view), view))  # type: ignore[assignment]
         register_problems(self._app_)
 
 

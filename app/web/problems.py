@@ -1,5 +1,6 @@
 """Refusals as the reader sees them: problem details (RFC 9457) for programs, a plain page for people. Never a stack trace."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,9 @@ from app.rbac.errors import SecondFactorNeeded
 from app.tenancy.errors import BankNotFound
 from app.tenancy.scope import current_scope
 from app.web.language import language
+
+LARGE_JSON_BYTES = 4000
+"""Below this, neither the depth nor the digits that hurt can be reached."""
 
 log = structlog.get_logger()
 
@@ -67,11 +71,23 @@ BY_STATUS: dict[int, type[TimeBankError]] = {
 
 def register(app: Flask) -> None:
     """Catch everything."""
+    if _refuse_monstrous_json not in app.before_request_funcs.get(None, []):
+        app.before_request(_refuse_monstrous_json)
     app.register_error_handler(TimeBankError, answer)
     app.register_error_handler(CSRFError, lambda _: answer(FormExpired()))
     app.register_error_handler(ValidationError, lambda error: answer(BadFields(fields=error.normalized_messages())))
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
+
+
+def _refuse_monstrous_json() -> None:
+    """JSON nested without end, or holding a number of thousands of digits, is no request of anybody's."""
+    if not wants_json() or (request.content_length or 0) < LARGE_JSON_BYTES:
+        return
+    try:
+        json.loads(request.get_data())
+    except (RecursionError, ValueError) as error:
+        raise BadRequest() from error
 
 
 def answer(error: TimeBankError) -> Response:
@@ -101,7 +117,7 @@ def problem(error: TimeBankError) -> Response:
 
 def wants_json() -> bool:
     """Whether a program asks rather than a person."""
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/") or ("timebank.unknown_slug" in request.environ and "/api/" in request.path)
 
 
 def _to_sign_in(endpoint: str) -> Response:

@@ -45,7 +45,7 @@ class Hook(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-    do_GET = do_POST
+    do_GET = do_POST  # noqa: N815 - the name http.server calls
 
     def log_message(self, *args):
         pass

@@ -139,7 +139,9 @@ class PlugPuller:
     def log(self) -> str:
         """The last words of the server, for whoever wonders why it does not serve."""
         (log,) = self.var.glob("**/postgres/*.log")
-        return "\n".join(["nobody is served; the server's log ends with", *log.read_text(errors="replace").splitlines()[-60:]])
+        return "\n".join(
+            ["nobody is served; the server's log ends with", *log.read_text(errors="replace").splitlines()[-60:]]
+        )
 
     def postmaster(self) -> int:
         """The server's first process."""

@@ -18,12 +18,13 @@ from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished
 from app.orders.models import Demand, Payer, Programme
 from app.orders.queries import demand as demand_row
 from app.orders.queries import kind as kind_row
-from app.orders.queries import next_number, orders_of_demand, taken_slots
+from app.orders.queries import orders_of_demand, taken_slots
 from app.orders.rules import PAYER
 from app.orders.transitions import GONE, OVER, Act, State
 from app.organisations.queries import organisation
 from app.records.commands import figures
 from app.tenancy.actor import WORKER, Actor
+from app.tenancy.keys import next_number
 
 SHORTEST, LONGEST, FARTHEST = timedelta(minutes=10), timedelta(hours=24), timedelta(days=180)
 CLOCK = "orders.clock"
@@ -58,7 +59,7 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
         raise SponsorNeeded()
     worth = figures(wish.minutes * 60, kind.coefficient, recipient.tenant_id)
     row = Demand(
-        id=demand_id or uuid7(), number=next_number(Demand), tenant_id=recipient.tenant_id, recipient_id=recipient_id,
+        id=demand_id or uuid7(), number=next_number(Demand, 1000), tenant_id=recipient.tenant_id, recipient_id=recipient_id,
         kind_id=kind.id, details=clean_text(wish.details, 500) if wish.details.strip() else "", starts_at=wish.starts_at,
         ends_at=ends_at, people_needed=wish.people_needed, min_level=max(wish.min_level, kind.min_level),
         programme=wish.programme, payer=payer, slot_seconds=worth.rounded, published_by=by.member_id,

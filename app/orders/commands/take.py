@@ -15,11 +15,12 @@ from app.orders.errors import DemandOver, DemandTaken, DispatchClosed, TimeClash
 from app.orders.events import HelperMissed, OrderClaimed, OrderDispatched, OrderWithdrawn
 from app.orders.models import Demand, Order
 from app.orders.policies import why_not_claim, why_not_serve
-from app.orders.queries import clashing, lock_order, next_number, taken_slots
+from app.orders.queries import clashing, lock_order, taken_slots
 from app.orders.queries import demand as demand_row
 from app.orders.rules import NO_SHOW_HOURS, REMINDER_HOURS, WHAT_COUNTS, WHO_TAKES
 from app.orders.transitions import Act, State
 from app.tenancy.actor import Actor
+from app.tenancy.keys import next_number
 
 
 def claim_order(demand_id: UUID, *, helper_id: UUID, by: Actor, order_id: UUID | None = None) -> Order:
@@ -99,7 +100,7 @@ def _take(row: Demand, helper_id: UUID, taken_by: str, order_id: UUID | None) ->
     if other := clashing(helper_id, row.starts_at, row.ends_at):
         raise TimeClash(number=with_check_digit(other.number))
     order = Order(
-        id=order_id or uuid7(), number=next_number(Order), demand_id=row.id, helper_id=helper_id, slot=free,
+        id=order_id or uuid7(), number=next_number(Order, 1000), demand_id=row.id, helper_id=helper_id, slot=free,
         hold_id=slot_hold_id(row.id, free) if row.holds_time and row.slot_seconds else None,
         state=State.ACCEPTED.value, taken_by=taken_by,
     )  # fmt: skip
