@@ -48,10 +48,10 @@ lint: setup-dev ## 代码检查 · style, types, the ladder of imports
 bench: setup-dev assets ## 性能对比 · what is fast, side by side
 	$(BIN)/python -m benchmarks $(ARGS)
 
-soak: setup-dev assets ## 长时间压力与故障演练 · hours of load with processes killed
+soak: setup-dev assets ## 长时间压力与故障演练 · load with processes killed, a round at a time
 	$(BIN)/python -m scripts.soak $(ARGS)
 
-audit: setup-dev ## 依赖的已知漏洞与许可 · known weaknesses and licences of what we use
+audit: setup-dev assets browser ## 页面检查 · every page as every persona, at phone and desk width
 	$(BIN)/python -m scripts.audit $(ARGS)
 
 screenshots: setup-dev assets browser ## 各页截图 · pictures of the pages

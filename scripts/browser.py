@@ -36,5 +36,8 @@ def watch(context: BrowserContext, host: str) -> Watched:
     watched = Watched(page)
     page.on("console", lambda said: watched.wrong.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: watched.wrong.append(str(error)))
-    page.on("request", lambda sent: None if host in sent.url or sent.url.startswith("data:") else watched.wrong.append(sent.url))
+    page.on(
+        "request",
+        lambda sent: None if host in sent.url or sent.url.startswith("data:") else watched.wrong.append(sent.url),
+    )
     return watched

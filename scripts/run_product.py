@@ -89,7 +89,11 @@ def announce() -> None:
 
 def serve(environment: dict[str, str], ending: Ending) -> None:
     """Starts every process and looks after them until somebody asks for the end."""
-    children = [Child(name, command, environment, ROOT, LOGS / f"{name}.log") for name, command in CHILDREN.items()]
+    as_worker = environment | {"TIMEBANK_ROLE": "worker"}
+    children = [
+        Child(name, command, environment if name == "web" else as_worker, ROOT, LOGS / f"{name}.log")
+        for name, command in CHILDREN.items()
+    ]
     announced, deadline = False, time.monotonic() + FIRST_ANSWER
     try:
         while not ending.asked:
@@ -117,7 +121,6 @@ def main() -> int:
     ending = Ending()
     is_embedded = "DATABASE_URL" not in os.environ
     environment = os.environ | {"PYTHONUNBUFFERED": "1", "TIMEBANK_VAR": str(VAR)}
-    environment.setdefault("PUBLIC_URL", ADDRESS)
     were_running = True
     try:
         refuse_a_taken_port()
