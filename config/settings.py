@@ -28,8 +28,7 @@ class Settings:
     keyring: Keyring
     var: Path
     is_production: bool
-    platform_host: str
-    public_url: str
+    trusted_proxies: int
     sms_webhook_url: str | None
     sms_webhook_secret: str
     smtp_host: str | None
@@ -59,8 +58,7 @@ class Settings:
             keyring=Keyring.parse(secrets["FIELD_KEYS"]),
             var=var,
             is_production=is_production,
-            platform_host=get("PLATFORM_HOST", "localhost"),
-            public_url=get("PUBLIC_URL", "http://127.0.0.1:8000"),
+            trusted_proxies=int(get("TRUSTED_PROXIES", "0")),
             sms_webhook_url=get("SMS_WEBHOOK_URL"),
             sms_webhook_secret=get("SMS_WEBHOOK_SECRET", ""),
             smtp_host=get("SMTP_HOST"),

@@ -46,7 +46,7 @@ def settings() -> Settings:
     return Settings(
         database_url=servers.app_url, owner_database_url=servers.owner_url, worker_database_url=servers.worker_url,
         supervision_database_url=servers.supervision_url, redis_url=servers.redis_url, secret_key="test" * 8,
-        keyring=KEYS, var=VAR, is_production=False, platform_host="localhost", public_url="http://127.0.0.1",
+        keyring=KEYS, var=VAR, is_production=False, trusted_proxies=0,
         sms_webhook_url=None, sms_webhook_secret="", smtp_host=None, smtp_port=25, smtp_user="", smtp_password="",
         mail_sender="timebank@localhost", limits_guesses=False, id_window_past_hours=72, id_window_future_minutes=5,
     )  # fmt: skip

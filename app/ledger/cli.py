@@ -22,7 +22,7 @@ def _banks() -> list[tuple[int, str]]:
 
 @ledger.command("verify")
 def verify_command() -> None:
-    """重算全部账目,指出第一处错误 · Recompute everything and name the first wrong row."""
+    """重算全部账目，指出第一处错误 · Recompute everything and name the first wrong row."""
     failed = False
     for number, slug in _banks():
         with jurisdiction_scope(number):

@@ -5,6 +5,7 @@ import pyotp
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
@@ -51,4 +52,4 @@ def _appoint(phone: str, name: str, role: str, node: str, reason: str) -> str:
     assert by.user_id is not None
     grant_role(row.id, role, place.id, reason=reason, by=SHELL, powers=None)
     address = pyotp.TOTP(set_second_factor(by.user_id)).provisioning_uri(name=name, issuer_name="Time Bank 时间银行")
-    return f"{name} {row.number}: {address}"
+    return f"{name} {with_check_digit(row.number)}: {address}"

@@ -68,7 +68,7 @@ def sign_in() -> Any:
         return _sign_in_again(error, "members/code.html" if "code" in request.form else "members/sign_in.html")
     if not found:
         # The telephone is proven but belongs to no member here: the code serves once more, for registering.
-        return redirect(url_for("members.register_page", phone=values["phone"], code=values["code"]), code=303)
+        return render_template("members/register.html", values=values, errors={}, problem=None, tree=tree())
     if method == "code":
         credentials.use_code(values["phone"])
     if len(found) > 1:

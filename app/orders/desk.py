@@ -7,6 +7,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.events.queries import facts_about, facts_page
+from app.kit.check_digits import with_check_digit
 from app.kit.clock import local, now
 from app.kit.errors import TimeBankError
 from app.ledger.chart import time_account
@@ -98,7 +99,7 @@ def register_person() -> Any:
         return _person_form(sentences(error), None), 422
     except TimeBankError as error:
         return _person_form({}, error.sentence(language())), error.status
-    flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=row.number))
+    flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=with_check_digit(row.number)))
     return redirect(url_for("desk.person", member_id=row.id), code=303)
 
 

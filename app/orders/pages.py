@@ -103,13 +103,14 @@ def demand_page(demand_id: UUID) -> Any:
     row = acts.demand_seen_by(who, demand_id)
     orders = queries.orders_of_demand(row.id)
     is_mine = row.recipient_id == who.actor.member_id
+    is_staff = who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path)
     reason = None if is_mine or not who.is_volunteer else why_not_claim(member(who.member_id), row)
     return render_template(
         "orders/demand.html", demand=row, kind=queries.kind_even_closed(row.kind_id), node=tenant(row.tenant_id), orders=orders,
         people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
-        unit=unit(row.tenant_id), place=queries.place(row) if is_mine or who.powers.is_staff else None,
+        unit=unit(row.tenant_id), place=queries.place(row) if is_mine or is_staff else None,
         can_cancel=row.state == "published" and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
-        is_staff=who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path), free=_free_slots(row, orders),
+        is_staff=is_staff, free=_free_slots(row, orders),
     )  # fmt: skip
 
 

@@ -65,7 +65,7 @@ def enforcer(rows: Iterable[Row]) -> casbin.Enforcer:
 
 
 def compile_roles(rows: Iterable[Row], differences: Iterable[tuple[str, str, bool]] = ()) -> Table:
-    """Role → permissions; a bank's differences (role, word, is_allowed) are applied to the role named and those above it."""
+    """Role → permissions. A bank's additions reach the roles that include the one named; a removal binds that one alone."""
     taken: dict[str, set[str]] = {}
     rows = list(rows)
     for role, word, is_allowed in differences:

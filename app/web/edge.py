@@ -12,6 +12,7 @@ from uuid import UUID
 from flask import Flask, Response, request
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.kit.clock import now
 from app.kit.db import Model, db, is_lost_race, session, sqlstate
@@ -104,6 +105,8 @@ def register(app: Flask) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = 600_000
     app.after_request(_harden)
+    if hops := app.extensions["settings"].trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def _harden(response: Response) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, request, session
 from flask_babel import Babel
 
+from app.kit.check_digits import with_check_digit
 from app.kit.clock import local
 from app.kit.seconds import duration
 from app.rbac.guard import visitor
@@ -18,7 +19,9 @@ def register(app: Flask) -> None:
     """Give templates `t(zh, en)` and the filters for instants and durations."""
     Babel(app, locale_selector=lambda: "en" if language() == "en" else "zh", default_timezone="Asia/Shanghai")
     app.jinja_env.globals.update(t=t, language=language)
-    app.jinja_env.filters.update(instant=instant, day=day, clock_time=clock_time, duration=_duration)
+    app.jinja_env.filters.update(
+        instant=instant, day=day, clock_time=clock_time, duration=_duration, read_aloud=with_check_digit
+    )
 
 
 def language() -> str:

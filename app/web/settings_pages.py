@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
+from app.kit.errors import TimeBankError
 from app.rbac.guard import public
 from app.tenancy.queries import look
 from app.tenancy.scope import current_scope
@@ -27,6 +28,13 @@ def choose_elder_mode() -> Any:
     """Show pages large, or as usual."""
     session["elder"] = request.form.get("elder") == "1"
     return redirect(back(), code=303)
+
+
+@pages.get("/errors")
+@public
+def errors_page() -> Any:
+    """Every way in which something can be refused: what problem details point to."""
+    return render_template("web/errors.html", errors=sorted(TimeBankError.registry.items()))
 
 
 @pages.get("/brand-<int:version>.css")

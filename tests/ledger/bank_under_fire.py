@@ -18,6 +18,7 @@ from uuid import UUID
 import psycopg
 
 from app.kit.embedded import ensure_servers
+from app.kit.embedded_process import is_alive
 from app.kit.ids import uuid7
 
 POST = "SELECT * FROM ledger_post(%s, %s::uuid, %s::uuid, 1::smallint, %s::uuid, %s::uuid, %s::bigint, 2::smallint, NULL, current_date)"
@@ -96,7 +97,7 @@ def read(address: Path, bank: int, over: Any, answer: Any) -> None:
 
 
 def announce_address(var: Path) -> Path:
-    """Where the app finds the server now: while it was dead, a client's own socket may have taken its port."""
+    """The server runs when this returns; where the app finds it now (its port may have been taken while it was dead)."""
     address, draft = var / "address", var / "address.draft"
     draft.write_text(ensure_servers(var).app_url.replace("+psycopg", ""))
     draft.replace(address)
@@ -123,6 +124,8 @@ class PlugPuller:
             postmaster = self.postmaster()
             for pid in (postmaster, *self.children(postmaster)):  # all at once, as when the power fails
                 kill(pid)
+            while is_alive(postmaster):  # a kill takes a moment, and a dying server would be left alone as a living one
+                time.sleep(0.01)
             self.servers += 1
             announce_address(self.var)
         time.sleep(0.5)
