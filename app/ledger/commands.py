@@ -1,7 +1,8 @@
 """Opening accounts; granting and reversing time with a second person; paying for service."""
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -171,14 +172,14 @@ def check_issue_brake(seconds: int) -> None:
         raise IssueBrakeReached()
 
 
-def expiry_of_earning(on: datetime | None = None) -> date | None:
-    """The last day on which time earned now can be spent; None where time never expires."""
+def expiry_of_earning(on: date | None = None) -> date | None:
+    """The last day on which time earned on a day (today, unless told) can be spent; None where time never expires."""
     months = EXPIRY_MONTHS()
     if not months:
         return None
-    day = (on or now()).date() if on else today()
+    day = on or today()
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, 28))
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _propose(

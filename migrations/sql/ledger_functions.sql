@@ -84,7 +84,7 @@ BEGIN
         WHERE jurisdiction_id = p_bank AND transfer_id = p_transfer AND account_id = p_debit ORDER BY expires_on
       LOOP PERFORM ledger_put_lot(p_bank, p_transfer, p_credit, v_lot.expires_on, v_lot.seconds); END LOOP;
     ELSE
-      PERFORM ledger_put_lot(p_bank, p_transfer, p_credit, coalesce(p_expires, 'infinity'::date), p_seconds);
+      PERFORM ledger_put_lot(p_bank, p_transfer, p_credit, coalesce(p_expires, '9999-12-31'::date), p_seconds);
     END IF;
   END IF;
 END $$;
@@ -364,7 +364,7 @@ BEGIN
     PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_hold.debit_account, p_id, paid, p_overflow_id, overflowed);
   END IF;
   IF v_payee.flags & 4 <> 0 AND paid > 0 THEN
-    PERFORM ledger_put_lot(p_bank, p_id, p_credit, coalesce(p_expires, 'infinity'::date), paid);
+    PERFORM ledger_put_lot(p_bank, p_id, p_credit, coalesce(p_expires, '9999-12-31'::date), paid);
   END IF;
 END $$;
 
