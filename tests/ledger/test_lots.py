@@ -36,7 +36,7 @@ def test_time_without_a_date_is_spent_last(bank: Bank) -> None:
     bank.fund(giver, 100, expires_on=LAST)
     bank.move(giver, taker, 150)
     assert session().scalars(sa.text("SELECT expires_on::text FROM ledger_lot WHERE remaining > 0")).all() == [
-        "infinity"
+        "9999-12-31"
     ]
     assert bank.has(giver) == (50, 0)
 
