@@ -76,7 +76,9 @@ def seed(stage: Stage, slug: str, accounts: int, transfers: int = 0, days: int =
         now = int(owner.execute("SELECT (date_part('epoch', now()) * 1000000)::bigint").fetchone()[0])  # type: ignore[index]
         begin = now - max(days, 0) * DAY - 60_000_000
         step = days * DAY // (rounds * accounts) if rounds else 1
-        owner.execute("SELECT ledger_make_partitions((now() - make_interval(days => %s))::date, %s)", [days + 31, days // 28 + 3])
+        owner.execute(
+            "SELECT ledger_make_partitions((now() - make_interval(days => %s))::date, %s)", [days + 31, days // 28 + 3]
+        )
         end = begin + rounds * accounts * step
         given = {
             "bank": bank, "accounts": accounts, "issue": issue, "begin": begin, "step": step, "last_at": end if rounds else begin,
@@ -94,5 +96,3 @@ def seed(stage: Stage, slug: str, accounts: int, transfers: int = 0, days: int =
     with stage.connect("postgres") as admin:
         admin.execute("VACUUM (ANALYZE) ledger_account, ledger_balance, ledger_transfer")
     return Seeded(bank, accounts, str(issue), begin, step, rounds * accounts)
-
-

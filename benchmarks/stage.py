@@ -16,7 +16,6 @@ from alembic import command
 from flask import Flask
 from sqlalchemy.engine import URL, make_url
 
-from app.kit.crypto import Keyring
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, postgres_program, stop_servers, superuser_url
 from app.kit.migrating import alembic_config, upgrade
@@ -43,6 +42,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.servers = self._server()
+        os.environ.update(self.servers.environment(), TIMEBANK_VAR=str(VAR))  # also for processes we start
         command.downgrade(alembic_config(self.servers.owner_url), "base")
         upgrade(self.servers.owner_url)
         SCRIPTS.mkdir(exist_ok=True)
@@ -61,8 +61,8 @@ class Stage:
 
     @cached_property
     def settings(self) -> Settings:
-        """Settings of the app on these servers, as its own role."""
-        return settings_for(self.servers, Keyring.generate())
+        """Settings of the app on these servers, as its own role, read from the environment as ever."""
+        return Settings.from_environment()
 
     @cached_property
     def app(self) -> Flask:
@@ -166,17 +166,6 @@ class Stage:
     def _wal_position(self) -> int:
         row = self._wal.execute("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')").fetchone()
         return int(row[0]) if row else 0
-
-
-def settings_for(servers: Servers, keyring: Keyring) -> Settings:
-    """Settings of a process that works on these servers."""
-    return Settings(
-        database_url=servers.app_url, owner_database_url=servers.owner_url, worker_database_url=servers.worker_url,
-        supervision_database_url=servers.supervision_url, redis_url=servers.redis_url, secret_key="bench" * 8,
-        keyring=keyring, var=VAR, is_production=False, platform_host="localhost", public_url="http://127.0.0.1",
-        sms_webhook_url=None, sms_webhook_secret="", smtp_host=None, smtp_port=25, smtp_user=None, smtp_password=None,
-        mail_sender="timebank@localhost", id_window_past_hours=72, id_window_future_minutes=5,
-    )  # fmt: skip
 
 
 def conninfo(url: URL) -> str:

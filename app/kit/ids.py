@@ -21,9 +21,9 @@ def uuid7() -> UUID:
 
 
 def derived(parent: UUID, role: str) -> UUID:
-    """The id of what follows from `parent` in this role: the parent's time, then bits of SHA-256(parent, role)."""
-    digest = int.from_bytes(hashlib.sha256(parent.bytes + role.encode()).digest()[:10])
-    return _assemble(parent.int >> 80, digest >> 64 & 0xFFF, digest & (1 << 64) - 1)
+    """The id of what follows from `parent` in this role: the parent's time to its last bit, then SHA-256(parent, role)."""
+    digest = int.from_bytes(hashlib.sha256(parent.bytes + role.encode()).digest()[:8])
+    return _assemble(parent.int >> 80, parent.int >> 64 & 0xFFF, digest)
 
 
 def first_id_at(instant: datetime) -> UUID:

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from app.kit.ids import derived
 from app.ledger.kinds import Asset
-from app.tenancy.queries import root
-from app.tenancy.scope import remembered
+from app.tenancy.queries import look
 
 
 class BankAccount(StrEnum):
@@ -30,7 +29,7 @@ def served_account(owner_id: UUID) -> UUID:
 
 def bank_account(purpose: BankAccount) -> UUID:
     """One of the bank's own accounts."""
-    return remembered(f"bank_account/{purpose}", lambda: derived(root().id, f"account/{purpose}"))
+    return derived(look().root_id, f"account/{purpose}")
 
 
 def asset_of(purpose: BankAccount) -> Asset:

@@ -107,15 +107,16 @@ def pay_from_issue(helper_id: UUID, seconds: int, *, document_id: UUID, effectiv
     return Payment(paid, pooled)
 
 
-def tally_served(helper_id: UUID, seconds: int, *, document_id: UUID, effective_on: date) -> None:
-    """Count the seconds actually served; they are statistics and honour, never spent."""
-    posting.transfer(
+def tally_served(helper_id: UUID, seconds: int, *, document_id: UUID, effective_on: date) -> int:
+    """Count the seconds actually served (statistics and honour, never spent); answers how many it is in all."""
+    posted = posting.transfer(
         posting.Item(
             derived(document_id, "served"), bank_account(BankAccount.SERVED), served_account(helper_id), seconds,
             Kind.SERVED, document_id, Asset.SERVED,
         ),
         effective_on=effective_on,
     )  # fmt: skip
+    return posted.credit_balance or 0
 
 
 def room_below_ceiling(owner_id: UUID) -> int | None:

@@ -70,8 +70,17 @@ class Captured:
     is_replay: bool
 
 
-def transfer(item: Item, *, effective_on: date | None = None, expires_on: date | None = None) -> bool:
-    """Move seconds between two accounts; answers whether it was a replay of the same id."""
+@dataclass(frozen=True)
+class Posted:
+    """What a transfer led to: whether its id was known before, and what each strict side holds right after it."""
+
+    is_replay: bool
+    debit_balance: int | None
+    credit_balance: int | None
+
+
+def transfer(item: Item, *, effective_on: date | None = None, expires_on: date | None = None) -> Posted:
+    """Move seconds between two accounts; the same id and body again answers the first result."""
     if item.seconds <= 0:
         raise SecondsRefused()
     row = _call(
@@ -79,7 +88,7 @@ def transfer(item: Item, *, effective_on: date | None = None, expires_on: date |
         credit=item.credit, seconds=item.seconds, kind=int(item.kind), document=item.document_id,
         effective=effective_on or today(), expires=expires_on,
     )  # fmt: skip
-    return bool(row.is_replay)
+    return Posted(row.is_replay, row.debit_balance, row.credit_balance)
 
 
 def open_hold(

@@ -87,7 +87,8 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
         session().rollback()
         scope.user_id = None
         return None
-    found, member, _, grants = row
+    found, member, bank, grants = row
+    scope.cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
     has_second_factor = _is_fresh(found.second_factor_at, member)
     return _visitor(member, user_id, grants, has_second_factor, Channel.WEB, incoming, digest=found.id)
 
@@ -96,15 +97,17 @@ def _by_token(secret: str, incoming: Request) -> Visitor | None:
     row = (
         session()
         .execute(
-            select(ApiToken, Member, _grants())
+            select(ApiToken, Member, _grants(), Jurisdiction)
             .join(Member, (Member.jurisdiction_id == ApiToken.jurisdiction_id) & (Member.id == ApiToken.member_id))
+            .join(Jurisdiction, Jurisdiction.id == ApiToken.jurisdiction_id)
             .where(ApiToken.digest == secret_digest(secret))
         )
         .first()
     )
     if row is None or row[0].revoked_at is not None or row[0].expires_at <= now() or not row[1].is_active:
         return None
-    token, member, grants = row
+    token, member, grants, bank = row
+    current_scope().cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
     who = _visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming)
     return who and _within(who, frozenset(Permission.of(scope) for scope in token.scopes if scope in set(Permission)))
 

@@ -151,22 +151,20 @@ def approve_hours(who: Visitor, order_id: UUID) -> Order:
 
 
 def _way(who: Visitor, order_id: UUID, code: str | None, at: datetime | None) -> dict[str, Any]:
-    order = queries.order(order_id)
+    order, row = queries.order_and_demand(order_id)
     if order.helper_id == who.actor.member_id:
         return {"code": code or "", "at": None}
-    row = queries.demand(order.demand_id)
     acts_for_helper(who, row, order, Permission.ORDER_CHECK_IN_FOR)
     return {"code": None, "at": at}
 
 
 def _as_helper(who: Visitor, order_id: UUID, word: Permission) -> None:
-    order = queries.order(order_id)
-    acts_for_helper(who, queries.demand(order.demand_id), order, word)
+    order, row = queries.order_and_demand(order_id)
+    acts_for_helper(who, row, order, word)
 
 
 def _as_recipient(who: Visitor, order_id: UUID, word: Permission) -> Demand:
-    order = queries.order(order_id)
-    row = queries.demand(order.demand_id)
+    order, row = queries.order_and_demand(order_id)
     if not may_see_order(who, row, order):
         raise OrderNotFound()
     acts_for_recipient(who, row, word)

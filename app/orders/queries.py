@@ -20,7 +20,7 @@ from app.orders.models import CheckIn, Demand, Dispute, Order, ServiceKind
 from app.orders.policies import why_not_claim, why_not_serve
 from app.orders.transitions import GONE, OVER, State
 from app.records.models import ServiceRecord
-from app.tenancy.keys import fetch
+from app.tenancy.keys import fetch, keep
 from app.tenancy.models import Tenant
 from app.tenancy.scope import jurisdiction_id, remembered
 
@@ -72,7 +72,7 @@ def kind(kind_id: UUID) -> ServiceKind:
 
 def kind_even_closed(kind_id: UUID) -> ServiceKind:
     """The kind something was published under, though it may be closed by now."""
-    return fetch(ServiceKind, kind_id, KindMissing)
+    return keep(fetch(ServiceKind, kind_id, KindMissing))
 
 
 def demand(demand_id: UUID, *, for_update: bool = False) -> Demand:
@@ -83,6 +83,22 @@ def demand(demand_id: UUID, *, for_update: bool = False) -> Demand:
 def order(order_id: UUID, *, for_update: bool = False) -> Order:
     """One order of the bank in scope."""
     return fetch(Order, order_id, OrderNotFound, for_update=for_update)
+
+
+def order_and_demand(order_id: UUID) -> tuple[Order, Demand]:
+    """An order and its demand, to see who may act; the act itself locks them."""
+    row = (
+        session()
+        .execute(
+            select(Order, Demand)
+            .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
+            .where(Order.jurisdiction_id == jurisdiction_id(), Order.id == order_id)
+        )
+        .first()
+    )
+    if row is None:
+        raise OrderNotFound()
+    return row[0], row[1]
 
 
 def lock_order(order_id: UUID) -> tuple[Order, Demand]:

@@ -15,7 +15,6 @@ from app.kit.ids import derived, uuid7
 from app.kit.seconds import multiply_floor, round_down
 from app.kit.text import clean_text
 from app.ledger.commands import tally_served
-from app.ledger.queries import served_seconds
 from app.members.commands import settle_level
 from app.records.errors import EvaluatedAlready, NotOneOfTheTwo, StarsOutOfRange
 from app.records.events import ServiceEvaluated, ServiceRecorded
@@ -70,8 +69,8 @@ def record_service(service: Service, worth: Figures, *, posted_seconds: int, by:
     )  # fmt: skip
     session().add(row)
     session().flush()
-    tally_served(service.helper_id, worth.actual, document_id=row.id, effective_on=row.served_on)
-    settle_level(service.helper_id, served_seconds(service.helper_id), by=by)
+    served = tally_served(service.helper_id, worth.actual, document_id=row.id, effective_on=row.served_on)
+    settle_level(service.helper_id, served, by=by)
     announce(
         ServiceRecorded(
             row.id, row.order_id, row.helper_id, row.recipient_id, row.actual_seconds, row.weighted_seconds,

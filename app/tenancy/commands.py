@@ -50,6 +50,7 @@ def open_jurisdiction(path: Path, *, slug: str | None = None, name: str | None =
     session().commit()  # the number is taken; the rest follows in the bank's own scope
     try:
         with jurisdiction_scope(number):
+            current_scope().cache[UNSETTLED] = True
             opening = Opening(bank)
             for section in SECTIONS:
                 section.apply(file, file.content.get(section.name), opening)

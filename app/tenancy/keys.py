@@ -46,6 +46,12 @@ def next_number(model: type[T], after: int) -> int:
     return int(session().scalar(select(func.coalesce(func.max(table.c.number), after))) or after) + 1
 
 
+def keep(row: T) -> T:
+    """The row, held as long as the session: asking again finds it there (the identity map itself holds rows weakly)."""
+    session().info.setdefault("kept", {})[type(row).__name__, row.id] = row
+    return row
+
+
 def fetch(model: type[T], id_: UUID, missing: type[NotFound] = NotFound, *, for_update: bool = False) -> T:
     """The row of this bank with this id, locked if asked; a stranger's row is not found."""
     assert issubclass(model, Model)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.kit.db import session
 from app.tenancy.errors import BankNotFound, TenantNotFound
-from app.tenancy.keys import fetch
+from app.tenancy.keys import fetch, keep
 from app.tenancy.models import Brand, Jurisdiction, Tenant
 from app.tenancy.scope import is_version_settled, jurisdiction_id, remembered
 
@@ -21,6 +21,7 @@ class Look:
 
     slug: str
     version: int
+    root_id: UUID
     name_zh: str
     name_en: str
     tagline_zh: str
@@ -67,7 +68,7 @@ def look() -> Look:
             raise BankNotFound(slug=bank.slug)
         names = ("name_zh", "name_en", "tagline_zh", "tagline_en", "primary_colour", "accent_colour", "hotline")
         values = {name: getattr(row, name) for name in names}
-        shown = Look(slug=bank.slug, version=bank.version, vocabulary=row.vocabulary, **values)
+        shown = Look(slug=bank.slug, version=bank.version, root_id=row.tenant_id, vocabulary=row.vocabulary, **values)
         if not is_version_settled():
             return shown
         _brands[key] = shown
@@ -92,7 +93,7 @@ def root() -> Tenant:
 
 def tenant(tenant_id: UUID) -> Tenant:
     """One node."""
-    return fetch(Tenant, tenant_id, TenantNotFound)
+    return keep(fetch(Tenant, tenant_id, TenantNotFound))
 
 
 def path_to(node: Tenant) -> list[str]:

@@ -56,5 +56,5 @@ def measure(stage: Stage) -> Row:
     return Row(
         "batch", "一批一千笔，逐笔结论、查重 ÷ TPC-B · batch of 1,000 with verdicts and duplicate check ÷ TPC-B",
         compared.median, bar=6.0, aim=8.0, spread=compared.spread, details=compared.details(),
-        note=f"{PROCESSES} processes, psycopg",
+        note=f"{PROCESSES} processes, psycopg; {compared.cost}",
     )  # fmt: skip

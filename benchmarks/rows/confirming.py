@@ -86,7 +86,9 @@ def _confirming(stage: Stage, world: World) -> Callable[[Any], int]:
     def confirm(order_id: UUID) -> int:
         token = world.people[str(order_id)].token
         return client.post(
-            f"/t/{world.slug}/api/v1/orders/{order_id}/confirmation", json={}, headers={"Authorization": f"Bearer {token}"}
+            f"/t/{world.slug}/api/v1/orders/{order_id}/confirmation",
+            json={},
+            headers={"Authorization": f"Bearer {token}"},
         ).status_code
 
     return confirm

@@ -28,4 +28,5 @@ def measure(stage: Stage) -> Row:
     return Row(
         "hold_and_capture", "冻结并扣划（一整圈）÷ TPC-B · hold + capture cycle ÷ TPC-B",
         compared.median, bar=0.5, aim=0.7, spread=compared.spread, details=compared.details(),
+        note=compared.cost,
     )  # fmt: skip

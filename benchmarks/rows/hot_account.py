@@ -16,4 +16,5 @@ def measure(stage: Stage) -> Row:
     return Row(
         "hot_account", "热点对手账户 ÷ TPC-B · one hot counter-account ÷ TPC-B",
         compared.median, bar=1.0, aim=1.5, spread=compared.spread, details=compared.details(),
+        note=compared.cost,
     )  # fmt: skip

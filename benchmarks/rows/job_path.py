@@ -12,9 +12,7 @@ from benchmarks.slices import Row, compare
 from benchmarks.stage import CLIENTS, Stage, conninfo
 from benchmarks.workers import Turn, workers
 
-POST = (
-    "SELECT is_replay FROM ledger_post(%s, %s, %s, 1::smallint, %s, %s, %s::bigint, 2::smallint, NULL, '2026-01-01'::date)"
-)
+POST = "SELECT is_replay FROM ledger_post(%s, %s, %s, 1::smallint, %s, %s, %s::bigint, 2::smallint, NULL, '2026-01-01'::date)"
 
 
 def account(number: int) -> UUID:
@@ -52,5 +50,5 @@ def measure(stage: Stage) -> Row:
     return Row(
         "job_path", "同上，由 Python 任务发起 ÷ TPC-B · the same from Python on the job path ÷ TPC-B",
         compared.median, bar=0.8, spread=compared.spread, details=compared.details(),
-        note=f"{CLIENTS} processes, psycopg",
+        note=f"{CLIENTS} processes, psycopg; {compared.cost}",
     )  # fmt: skip

@@ -16,4 +16,5 @@ def measure(stage: Stage) -> Row:
     return Row(
         "one_transfer", "一笔转账（入账函数）÷ TPC-B · one transfer by the posting function ÷ pgbench TPC-B",
         compared.median, bar=1.0, aim=1.3, spread=compared.spread, details=compared.details(),
+        note=compared.cost,
     )  # fmt: skip

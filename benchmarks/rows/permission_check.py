@@ -12,7 +12,7 @@ from app.tenancy.scope import jurisdiction_scope
 from benchmarks.slices import Row
 from benchmarks.stage import Stage
 
-BANKS, TENANTS, GRANTS, CHECKS = 100, 10_000, 100_000, 200_000
+TENANTS, GRANTS, CHECKS = 10_000, 100_000, 200_000
 GRANTS_EACH = 10
 
 
@@ -54,7 +54,9 @@ def _powers(chance: random.Random, tenants: int, holders: int, each: int) -> lis
 def _check(chance: random.Random, holders: list[Holder]) -> dict[str, float]:
     """Microseconds of `Powers.may` for random people, words and nodes; half of the questions are answered no."""
     words = list(Permission)
-    asked = [(powers, chance.choice(words), chance.choice(paths)) for powers, paths in chance.choices(holders, k=CHECKS)]
+    asked = [
+        (powers, chance.choice(words), chance.choice(paths)) for powers, paths in chance.choices(holders, k=CHECKS)
+    ]
     clock, taken, held = time.perf_counter_ns, [], 0
     for powers, word, path in asked:
         begun = clock()

@@ -77,7 +77,11 @@ def _as_of(seeded: Seeded, id_: UUID, chance: random.Random) -> None:
 
 
 def _page(seeded: Seeded, id_: UUID, chance: random.Random) -> None:
-    page = statement(id_, size=20, until=from_micros(seeded.begin + seeded.step * seeded.transfers) - timedelta(days=chance.randrange(60)))
+    page = statement(
+        id_,
+        size=20,
+        until=from_micros(seeded.begin + seeded.step * seeded.transfers) - timedelta(days=chance.randrange(60)),
+    )
     assert len(page.items) == 20
 
 

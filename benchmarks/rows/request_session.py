@@ -3,12 +3,10 @@
 import random
 from typing import Any
 
-from app.kit.crypto import Keyring
-from app.kit.embedded import Servers
 from benchmarks.posting import posting_bank
 from benchmarks.rows.job_path import account
 from benchmarks.slices import Row, compare
-from benchmarks.stage import Stage, settings_for
+from benchmarks.stage import Stage
 from benchmarks.workers import Turn, workers
 
 PROCESSES = 4
@@ -23,7 +21,7 @@ def prepare(chance: random.Random, given: dict[str, Any]) -> Turn:
     from app.ledger.posting import Item, transfer
     from app.tenancy.scope import jurisdiction_scope
 
-    create_app(settings_for(Servers(**given["servers"]), Keyring.generate())).app_context().push()
+    create_app().app_context().push()
     accounts = given["accounts"]
 
     def turn() -> int:
@@ -41,12 +39,12 @@ def prepare(chance: random.Random, given: dict[str, Any]) -> Turn:
 def measure(stage: Stage) -> Row:
     """Against TPC-B."""
     bank = posting_bank(stage)
-    given = {"servers": vars(stage.servers), "bank": bank.bank, "accounts": bank.accounts}
+    given = {"bank": bank.bank, "accounts": bank.accounts}
     with workers(stage, __name__, PROCESSES, **given) as ours:
         before = stage.count(bank.bank)
         compared = compare(ours, stage.tpcb, max(2, stage.pairs - 2))
         assert stage.count(bank.bank) - before == compared.done
     return Row(
         "request_session", "同上，在请求的会话里 ÷ TPC-B · the same inside a request's session ÷ TPC-B",
-        compared.median, spread=compared.spread, details=compared.details(), note=f"{PROCESSES} processes, SQLAlchemy",
+        compared.median, spread=compared.spread, details=compared.details(), note=f"{PROCESSES} processes, SQLAlchemy; {compared.cost}",
     )  # fmt: skip

@@ -33,8 +33,8 @@ from tests.ledger.banks import HOUR, Bank, at_once, committed, kinds_of, open_ba
 def test_the_same_id_and_body_answer_the_first_result(bank: Bank) -> None:
     giver, taker, document = bank.account(HOUR), bank.account(), uuid7()
     item = Item(uuid7(), giver, taker, 600, Kind.SERVICE, document)
-    assert committed(lambda: posting.transfer(item)) is False
-    assert committed(lambda: posting.transfer(item)) is True
+    assert committed(lambda: posting.transfer(item)).is_replay is False
+    assert committed(lambda: posting.transfer(item)).is_replay is True
     assert (bank.has(giver), bank.has(taker)) == ((3000, 0), (600, 0))
 
 

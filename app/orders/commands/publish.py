@@ -109,8 +109,13 @@ def lapse_demand(row: Demand) -> None:
 
 def close_when_over(row: Demand) -> None:
     """A demand whose orders are all over has nothing left to wait for."""
+    if row.state != "published":
+        return
+    if row.people_needed == 1:  # the one whose order has just ended
+        row.state, row.clock_at = "closed", None
+        return
     orders = [order for order in orders_of_demand(row.id) if State.of(order.state) not in GONE]
-    if row.state == "published" and len(orders) >= row.people_needed and all(State.of(o.state) in OVER for o in orders):
+    if len(orders) >= row.people_needed and all(State.of(o.state) in OVER for o in orders):
         row.state, row.clock_at = "closed", None
 
 

@@ -118,6 +118,7 @@ def _settle(order: Order, row: Demand, how: str, by: Actor) -> None:
     kind = kind_even_closed(row.kind_id)
     assert kind.coefficient is not None and order.started_at and order.ended_at and order.actual_seconds
     worth = figures(order.actual_seconds, kind.coefficient, row.tenant_id)
+    order.closed_at, order.closed_how, order.clock_at = now(), how, None
     payment = _pay(order, row, worth)
     record = record_service(
         Service(
@@ -126,8 +127,6 @@ def _settle(order: Order, row: Demand, how: str, by: Actor) -> None:
         ),
         worth, posted_seconds=payment.paid, by=by,
     )  # fmt: skip
-    order.closed_at, order.closed_how, order.clock_at = now(), how, None
-    session().flush()
     close_when_over(row)
     announce(
         OrderConfirmed(
