@@ -24,15 +24,18 @@ CHECKS: dict[str, str] = {
         WHERE balance <> before + delta OR seq <> seq_before + 1 OR posted_at <= posted_before
         ORDER BY account, seq LIMIT 1""",
     "a balance row differs from its transfers": """
-        SELECT 'account ' || b.account_id FROM ledger_balance b
-        LEFT JOIN LATERAL (
-          SELECT coalesce(sum(t.seconds), 0) AS debits, count(*) AS n FROM ledger_transfer t
-          WHERE t.jurisdiction_id = :bank AND t.debit_account = b.account_id AND t.debit_seq IS NOT NULL) d ON true
-        LEFT JOIN LATERAL (
-          SELECT coalesce(sum(t.seconds), 0) AS credits, count(*) AS n FROM ledger_transfer t
-          WHERE t.jurisdiction_id = :bank AND t.credit_account = b.account_id AND t.credit_seq IS NOT NULL) c ON true
+        WITH side AS (
+          SELECT debit_account AS account, seconds AS debit, 0::bigint AS credit FROM ledger_transfer
+          WHERE jurisdiction_id = :bank AND debit_seq IS NOT NULL
+          UNION ALL
+          SELECT credit_account, 0, seconds FROM ledger_transfer
+          WHERE jurisdiction_id = :bank AND credit_seq IS NOT NULL
+        ), sums AS (
+          SELECT account, sum(debit) AS debits, sum(credit) AS credits, count(*) AS n FROM side GROUP BY account
+        )
+        SELECT 'account ' || b.account_id FROM ledger_balance b LEFT JOIN sums s ON s.account = b.account_id
         WHERE b.jurisdiction_id = :bank AND b.is_strict
-          AND (b.debits <> d.debits OR b.credits <> c.credits OR b.seq <> d.n + c.n)
+          AND (b.debits <> coalesce(s.debits, 0) OR b.credits <> coalesce(s.credits, 0) OR b.seq <> coalesce(s.n, 0))
         ORDER BY 1 LIMIT 1""",
     "held seconds differ from the open holds": """
         SELECT 'account ' || b.account_id FROM ledger_balance b
