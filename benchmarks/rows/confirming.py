@@ -34,10 +34,11 @@ def measure(stage: Stage) -> Row:
         db.session.remove()
     plain = _plain_client(stage)
     confirm = _confirming(stage, world)
+    _turn(confirm, orders[:1])  # what a process reads once for a bank is read now: rules, roles, the address
     with _counted(stage) as seen:
-        _turn(confirm, orders[:PER_TURN])  # warm
+        _turn(confirm, orders[1:PER_TURN])
     statements = Counter(seen)
-    count = len(seen) / PER_TURN
+    count = len(seen) / (PER_TURN - 1)
     _turn(plain, range(50))
     ratios, ours, theirs = [], [], [_turn(plain, range(50))]
     for turn in range(1, turns + 1):
@@ -60,7 +61,7 @@ def measure(stage: Stage) -> Row:
             "ratios": ratios, "statements": count, "cpu_ms": statistics.median(p[0] for p in ours) * 1000,
             "plain_cpu_ms": statistics.median(p[0] for p in theirs) * 1000,
             "wall_ms": statistics.median(p[1] for p in ours) * 1000,
-            "list": [{"times": times / PER_TURN, "sql": text} for text, times in statements.items()],
+            "list": [{"times": times / (PER_TURN - 1), "sql": text} for text, times in statements.items()],
         },
     )  # fmt: skip
 
