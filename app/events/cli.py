@@ -6,24 +6,17 @@ from flask.cli import AppGroup
 from app.events.delivering import given_up_again
 from app.events.sealing import seal, verify_seals
 from app.kit.db import session
-from app.tenancy.queries import jurisdictions
+from app.tenancy.cli import banks
 from app.tenancy.scope import jurisdiction_scope
 
 events = AppGroup("events", help="事实与审计 · Facts and audit.")
-
-
-def _each_bank() -> list[tuple[int, str]]:
-    with jurisdiction_scope(None):
-        banks = [(bank.id, bank.slug) for bank in jurisdictions()]
-        session().rollback()
-    return banks
 
 
 @events.command("verify")
 def verify_command() -> None:
     """核对全部审计链 · Recompute the audit chain of every bank and name the first wrong block."""
     failed = False
-    for number, slug in _each_bank():
+    for number, slug in banks():
         with jurisdiction_scope(number):
             finding = verify_seals()
             session().rollback()
@@ -37,7 +30,7 @@ def verify_command() -> None:
 @events.command("seal")
 def seal_command() -> None:
     """立即封存 · Seal what has settled, now."""
-    for number, slug in _each_bank():
+    for number, slug in banks():
         with jurisdiction_scope(number):
             click.echo(f"{slug}: {seal()}")
             session().commit()
@@ -46,7 +39,7 @@ def seal_command() -> None:
 @events.command("retry")
 def retry_command() -> None:
     """重新投递已放弃的事实 · Give deliveries that were given up another try."""
-    for number, slug in _each_bank():
+    for number, slug in banks():
         with jurisdiction_scope(number):
             click.echo(f"{slug}: {given_up_again()}")
             session().commit()

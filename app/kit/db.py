@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, MetaData, Text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import UserDefinedType
 
@@ -70,11 +70,6 @@ def is_lost_race(error: BaseException) -> bool:
 def constraint_name(error: IntegrityError) -> str | None:
     """Which rule of the database was about to be broken."""
     return getattr(getattr(error.orig, "diag", None), "constraint_name", None)
-
-
-def is_connection_lost(error: BaseException) -> bool:
-    """Whether the server went away; what was under way is then unknown, and only its id tells."""
-    return isinstance(error, OperationalError) and bool(getattr(error, "connection_invalidated", False))
 
 
 @contextmanager

@@ -7,24 +7,17 @@ from flask.cli import AppGroup
 from app.kit.db import session
 from app.ledger.jobs import fold
 from app.ledger.verify import verify
-from app.tenancy.queries import jurisdictions
+from app.tenancy.cli import banks
 from app.tenancy.scope import jurisdiction_scope
 
 ledger = AppGroup("ledger", help="时间账本 · The ledger.")
-
-
-def _banks() -> list[tuple[int, str]]:
-    with jurisdiction_scope(None):
-        banks = [(bank.id, bank.slug) for bank in jurisdictions()]
-        session().rollback()
-    return banks
 
 
 @ledger.command("verify")
 def verify_command() -> None:
     """重算全部账目，指出第一处错误 · Recompute everything and name the first wrong row."""
     failed = False
-    for number, slug in _banks():
+    for number, slug in banks():
         with jurisdiction_scope(number):
             findings = verify()
             session().rollback()
@@ -38,7 +31,7 @@ def verify_command() -> None:
 @ledger.command("fold")
 def fold_command() -> None:
     """折叠结存 · Fold append-only accounts into their checkpoints."""
-    for number, slug in _banks():
+    for number, slug in banks():
         with jurisdiction_scope(number):
             click.echo(f"{slug}: {fold()}")
 
@@ -46,7 +39,7 @@ def fold_command() -> None:
 @ledger.command("rebase")
 def rebase_command() -> None:
     """恢复备份后重新起算 · After a restore, fold every checkpoint again from the rows."""
-    for number, slug in _banks():
+    for number, slug in banks():
         with jurisdiction_scope(number):
             session().execute(sa.text("SELECT ledger_rebase(:bank)"), {"bank": number})
             session().commit()

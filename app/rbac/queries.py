@@ -10,7 +10,7 @@ from app.kit.clock import now
 from app.kit.db import session
 from app.rbac.errors import PermissionMissing, SecondFactorNeeded
 from app.rbac.models import RoleDifference, RoleGrant
-from app.rbac.roles import Table, _tables, compile_roles, table_of, template_rows
+from app.rbac.roles import Table, compile_roles, table_of, template_rows
 from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction
@@ -58,13 +58,9 @@ NOBODY = Powers()
 def role_table() -> Table:
     """The compiled roles of the bank in scope; differences are read only when its version is new to this process."""
     bank = jurisdiction()
-    if (bank.id, bank.version) in _tables:
-        return _tables[bank.id, bank.version]
-    rows = session().execute(select(RoleDifference.role, RoleDifference.word, RoleDifference.is_allowed)).all()
-    differences = [(role, word, is_allowed) for role, word, is_allowed in rows]
     if not is_version_settled():
-        return compile_roles(template_rows(), differences)
-    return table_of(bank.id, bank.version, differences)
+        return compile_roles(template_rows(), _differences())
+    return table_of(bank.id, bank.version, _differences)
 
 
 def powers_of(inborn: list[str], grants: list[tuple[str, str]], *, has_second_factor: bool) -> Powers:
@@ -103,3 +99,8 @@ def grants_at(paths: list[str]) -> list[RoleGrant]:
         .order_by(RoleGrant.id.desc())
     )
     return [grant for grant, path in rows if any(path.startswith(above) for above in paths)]
+
+
+def _differences() -> list[tuple[str, str, bool]]:
+    rows = session().execute(select(RoleDifference.role, RoleDifference.word, RoleDifference.is_allowed))
+    return [(role, word, is_allowed) for role, word, is_allowed in rows]

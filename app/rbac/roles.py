@@ -6,7 +6,7 @@ a test holds it against Casbin's own answers.
 
 import csv
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import casbin
@@ -85,11 +85,11 @@ def compile_roles(rows: Iterable[Row], differences: Iterable[tuple[str, str, boo
         }
 
 
-def table_of(bank: int, version: int, differences: Iterable[tuple[str, str, bool]]) -> Table:
-    """The compiled table of a bank at a version; `differences` is read only when it has to be compiled."""
+def table_of(bank: int, version: int, differences: Callable[[], Iterable[tuple[str, str, bool]]]) -> Table:
+    """The compiled table of a bank at a version; its differences are asked for only when it has to be compiled."""
     key = (bank, version)
     if key not in _tables:
         if len(_tables) >= KEPT_TABLES:
-            _tables.pop(next(iter(_tables)))
-        _tables[key] = compile_roles(template_rows(), differences)
+            _tables.pop(next(iter(_tables)), None)
+        _tables[key] = compile_roles(template_rows(), differences())
     return _tables[key]

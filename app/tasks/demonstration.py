@@ -25,6 +25,7 @@ from app.orders.queries import kinds
 from app.rbac.commands import grant_role
 from app.rbac.roles import ROLES
 from app.tenancy.actor import SHELL, Actor
+from app.tenancy.cli import banks
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdictions, tree
@@ -86,7 +87,7 @@ def open_all() -> list[int]:
 
 def second_factor_now(phone: str) -> str:
     """The six digits somebody's authenticator would show now."""
-    for number in open_all():
+    for number, _ in banks():
         with jurisdiction_scope(number):
             for member in members_with_phone(phone):
                 become(member.user_id)

@@ -37,6 +37,14 @@ def open_command(file: Path | None, like: str | None, slug: str | None, name: st
     click.echo(f"{bank.name_zh} · {bank.name_en}: /t/{bank.slug}/ ({time.monotonic() - started:.1f} s)")
 
 
+def banks() -> list[tuple[int, str]]:
+    """(number, short name) of every bank, for commands that visit each in its own scope."""
+    with jurisdiction_scope(None):
+        found = [(bank.id, bank.slug) for bank in jurisdictions()]
+        session().rollback()
+    return found
+
+
 def enter(slug: str) -> ExitStack:
     """In `flask shell`: `with enter("nansha"): …` works in one bank's scope; commit there."""
     with jurisdiction_scope(None):
