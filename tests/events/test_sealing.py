@@ -171,7 +171,7 @@ def test_a_fact_put_in_later_is_sealed_later_and_harms_nothing(chain: list[UUID]
 def test_the_verify_command_names_the_bank_and_the_block(
     app: Flask, world: World, chain: list[UUID], tamper: Tamper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.events.cli._each_bank", lambda: [(world.id, world.slug)])
+    monkeypatch.setattr("app.events.cli.banks", lambda: [(world.id, world.slug)])
     assert app.test_cli_runner().invoke(args=["events", "verify"]).exit_code == 0
     tamper("UPDATE fact SET kind = 'tests.other' WHERE jurisdiction_id = :bank AND id = :id", id=chain[0])
     ran = app.test_cli_runner().invoke(args=["events", "verify"])
