@@ -10,7 +10,7 @@ from benchmarks.stage import Stage
 OPENING = 10_000_000
 """Seconds each account begins with, granted from issue."""
 CEILING = 100_000_000
-ACCOUNT = "('01900000-0000-7000-8000-' || lpad(to_hex({n}), 12, '0'))::uuid"
+ACCOUNT = "('01900000-0000-7000-8000-' || (100000000000 + {n}))::uuid"
 """The id of the account with this number."""
 
 _ACCOUNTS = f"""

@@ -38,10 +38,15 @@ CHECKS: dict[str, str] = {
           AND (b.debits <> coalesce(s.debits, 0) OR b.credits <> coalesce(s.credits, 0) OR b.seq <> coalesce(s.n, 0))
         ORDER BY 1 LIMIT 1""",
     "held seconds differ from the open holds": """
-        SELECT 'account ' || b.account_id FROM ledger_balance b
-        WHERE b.jurisdiction_id = :bank AND b.held <> (
-          SELECT coalesce(sum(h.seconds), 0) FROM ledger_hold h
-          WHERE h.jurisdiction_id = :bank AND h.debit_account = b.account_id AND h.state = 'open')
+        SELECT 'account ' || b.account_id FROM ledger_balance b LEFT JOIN (
+          SELECT debit_account, sum(seconds) AS held FROM ledger_hold
+          WHERE jurisdiction_id = :bank AND state = 'open' GROUP BY debit_account
+        ) h ON h.debit_account = b.account_id
+        WHERE b.jurisdiction_id = :bank AND b.held <> coalesce(h.held, 0)
+        ORDER BY 1 LIMIT 1""",
+    "a hold is in no known state": """
+        SELECT 'hold ' || id FROM ledger_hold
+        WHERE jurisdiction_id = :bank AND state NOT IN ('open', 'captured', 'voided', 'expired')
         ORDER BY 1 LIMIT 1""",
     "a hold's capture differs from its transfers": """
         SELECT 'hold ' || h.id FROM ledger_hold h

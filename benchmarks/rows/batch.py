@@ -12,7 +12,7 @@ from benchmarks.slices import Row, compare
 from benchmarks.stage import Stage, conninfo
 from benchmarks.workers import Turn, workers
 
-SIZE, PROCESSES = 1000, 2
+SIZE, PROCESSES = 1000, 4
 BATCH = (
     "SELECT ledger_post_batch(%s, %s::uuid[], %s::uuid[], %s::smallint[], %s::uuid[], %s::uuid[], %s::bigint[],"
     " %s::smallint[], %s::uuid[], '2026-01-01'::date, NULL)"
@@ -32,7 +32,7 @@ def prepare(chance: random.Random, given: dict[str, Any]) -> Turn:
         debits = [chance.randrange(accounts) for _ in range(SIZE)]
         credits_ = [(debit + 1 + chance.randrange(accounts - 1)) % accounts for debit in debits]
         values = (
-            bank, ids, ids, [1] * SIZE, [known[n] for n in debits], [known[n] for n in credits_],
+            bank, ids, [None] * SIZE, [1] * SIZE, [known[n] for n in debits], [known[n] for n in credits_],
             [chance.randint(1, 60) for _ in range(SIZE)], [2] * SIZE, [None] * SIZE,
         )  # fmt: skip
         connection.pgconn.exec_(begin)

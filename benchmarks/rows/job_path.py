@@ -17,7 +17,7 @@ POST = "SELECT is_replay FROM ledger_post(%s, %s, %s, 1::smallint, %s, %s, %s::b
 
 def account(number: int) -> UUID:
     """The id of a seeded account."""
-    return UUID(f"01900000-0000-7000-8000-{number:012x}")
+    return UUID(f"01900000-0000-7000-8000-{100000000000 + number}")
 
 
 def prepare(chance: random.Random, given: dict[str, Any]) -> Turn:

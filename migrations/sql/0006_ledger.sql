@@ -26,8 +26,8 @@ CREATE TABLE ledger_balance (
   is_strict BOOLEAN NOT NULL,
   flags INTEGER NOT NULL,
   CONSTRAINT pk_ledger_balance PRIMARY KEY (jurisdiction_id, account_id),
-  CONSTRAINT ck_ledger_balance_sums_are_positive CHECK (debits >= 0 AND credits >= 0 AND held >= 0),
-  CONSTRAINT ck_ledger_balance_available_above_floor CHECK (floor IS NULL OR credits - debits - held >= floor)
+  CONSTRAINT ck_ledger_balance_sums_are_positive CHECK (least(debits, credits, held) >= 0),
+  CONSTRAINT ck_ledger_balance_available_above_floor CHECK (credits - debits - held >= floor)
 )
  WITH (fillfactor = 80);
 
@@ -77,12 +77,9 @@ CREATE TABLE ledger_hold (
   asset SMALLINT NOT NULL,
   state TEXT NOT NULL,
   CONSTRAINT pk_ledger_hold PRIMARY KEY (jurisdiction_id, id),
-  CONSTRAINT ck_ledger_hold_captured_within CHECK (seconds > 0 AND captured BETWEEN 0 AND seconds),
-  CONSTRAINT ck_ledger_hold_state_is_known CHECK (state IN ('open', 'captured', 'voided', 'expired'))
+  CONSTRAINT ck_ledger_hold_captured_within CHECK (seconds > 0 AND captured BETWEEN 0 AND seconds)
 )
  WITH (fillfactor = 80);
-
-CREATE INDEX ix_ledger_hold_debit_account ON ledger_hold (jurisdiction_id, debit_account) WHERE state = 'open';
 
 CREATE INDEX ix_ledger_hold_expires_at ON ledger_hold (jurisdiction_id, expires_at) WHERE state = 'open';
 

@@ -10,8 +10,8 @@ BEGIN
   END IF;
 END $$;
 
--- Why an account could not be moved: says so, and undoes the transaction.
-CREATE FUNCTION ledger_refuse(p_bank integer, p_account uuid, p_asset smallint) RETURNS void
+-- Why an account could not be moved (p_is_debit: seconds were to leave it): says so, and undoes the transaction.
+CREATE FUNCTION ledger_refuse(p_bank integer, p_account uuid, p_asset smallint, p_is_debit boolean) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE v_row ledger_balance%ROWTYPE;
 BEGIN
@@ -19,6 +19,8 @@ BEGIN
   IF NOT FOUND THEN RAISE EXCEPTION 'ledger.account_missing' USING ERRCODE = 'TB002', DETAIL = p_account::text; END IF;
   IF v_row.asset <> p_asset THEN RAISE EXCEPTION 'ledger.asset_differs' USING ERRCODE = 'TB003'; END IF;
   IF v_row.flags & 3 <> 0 THEN RAISE EXCEPTION 'ledger.account_closed' USING ERRCODE = 'TB004'; END IF;
+  IF NOT v_row.is_strict THEN RAISE EXCEPTION 'ledger.account_missing' USING ERRCODE = 'TB002', DETAIL = p_account::text; END IF;
+  IF p_is_debit THEN RAISE EXCEPTION 'ledger.not_enough_time' USING ERRCODE = 'TB016'; END IF;
   RAISE EXCEPTION 'ledger.ceiling_reached' USING ERRCODE = 'TB005',
     DETAIL = greatest(v_row.ceiling - v_row.credits + v_row.debits, 0)::text;
 END $$;
@@ -136,7 +138,26 @@ BEGIN
   END IF;
 END $$;
 
--- One transfer. The same id with the same body answers the first result; with another body it is refused.
+-- What a known id was answered before; with another body it is refused. Null where the id is new.
+CREATE FUNCTION ledger_answer_before(
+  p_bank integer, p_id uuid, p_asset smallint, p_debit uuid, p_credit uuid, p_seconds bigint, p_kind smallint,
+  p_document uuid, p_reverses uuid, OUT posted_at bigint, OUT debit_balance bigint, OUT credit_balance bigint
+) LANGUAGE plpgsql STABLE AS $$
+DECLARE v_known ledger_transfer%ROWTYPE;
+BEGIN
+  SELECT * INTO v_known FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_id;
+  IF NOT FOUND THEN RETURN; END IF;
+  IF (v_known.asset, v_known.debit_account, v_known.credit_account, v_known.seconds, v_known.kind, v_known.document_id,
+      v_known.reverses) IS DISTINCT FROM (p_asset, p_debit, p_credit, p_seconds, p_kind, p_document, p_reverses) THEN
+    RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008';
+  END IF;
+  posted_at := v_known.posted_at; debit_balance := v_known.debit_balance; credit_balance := v_known.credit_balance;
+END $$;
+
+-- One transfer. The same id with the same body answers the first result; with another body it is refused. That an id is
+-- known is seen when its row is written (looking first would visit every month's partition): what was moved until then
+-- is put back under the same locks. An id that begins with zeros is the bank's own account, append-only by
+-- ledger_open_account, and has no balance to move. A reversal comes through ledger_reverse, which writes down what it reverses first.
 CREATE FUNCTION ledger_post(
   p_bank integer, p_id uuid, p_journal uuid, p_asset smallint, p_debit uuid, p_credit uuid, p_seconds bigint,
   p_kind smallint, p_document uuid, p_effective date, p_expires date DEFAULT NULL,
@@ -144,60 +165,71 @@ CREATE FUNCTION ledger_post(
   OUT is_replay boolean, OUT posted_at bigint, OUT debit_balance bigint, OUT credit_balance bigint
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_known ledger_transfer%ROWTYPE;
   v_clock bigint; v_debit_at bigint; v_credit_at bigint; v_debit_seq bigint; v_credit_seq bigint;
-  v_debit_flags integer := 0; v_credit_flags integer := 0; v_turn integer;
+  v_debit_flags integer := 0; v_credit_flags integer := 0; v_stuck uuid;
 BEGIN
   IF p_bank IS DISTINCT FROM nullif(current_setting('app.jurisdiction_id', true), '')::integer THEN
     RAISE EXCEPTION 'ledger.out_of_scope' USING ERRCODE = 'TB001';
   END IF;
-  SELECT * INTO v_known FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_id;
-  IF FOUND THEN
-    IF (v_known.asset, v_known.debit_account, v_known.credit_account, v_known.seconds, v_known.kind, v_known.document_id,
-        v_known.reverses) IS DISTINCT FROM (p_asset, p_debit, p_credit, p_seconds, p_kind, p_document, p_reverses) THEN
-      RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008';
-    END IF;
-    is_replay := true; posted_at := v_known.posted_at;
-    debit_balance := v_known.debit_balance; credit_balance := v_known.credit_balance;
-    RETURN;
+  IF p_reverses IS NOT NULL THEN
+    PERFORM 1 FROM ledger_reversal r WHERE r.jurisdiction_id = p_bank AND r.original = p_reverses AND r.reversal = p_id;
+    IF NOT FOUND THEN RAISE EXCEPTION 'ledger.transfer_missing' USING ERRCODE = 'TB013'; END IF;
   END IF;
   is_replay := false;
   v_clock := (date_part('epoch', clock_timestamp()) * 1000000)::bigint;
   FOR v_turn IN 1..2 LOOP
     IF (v_turn = 1) = (p_debit < p_credit) THEN
-      UPDATE ledger_balance b SET debits = b.debits + p_seconds, seq = b.seq + 1, last_at = greatest(b.last_at + 1, v_clock)
-      WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit AND b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0
-      RETURNING b.seq, b.credits - b.debits, b.last_at, b.flags INTO v_debit_seq, debit_balance, v_debit_at, v_debit_flags;
-      IF NOT FOUND THEN
+      IF p_debit >= '00000001-0000-0000-0000-000000000000' THEN
+        UPDATE ledger_balance b SET debits = b.debits + p_seconds, seq = b.seq + 1, last_at = greatest(b.last_at + 1, v_clock)
+        WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit AND b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0
+          AND (b.floor IS NULL OR b.credits - b.debits - b.held - p_seconds >= b.floor)
+        RETURNING b.seq, b.credits - b.debits, b.last_at, b.flags INTO v_debit_seq, debit_balance, v_debit_at, v_debit_flags;
+      END IF;
+      IF v_debit_seq IS NULL THEN
         PERFORM 1 FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit
           AND NOT b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0;
-        IF NOT FOUND THEN PERFORM ledger_refuse(p_bank, p_debit, p_asset); END IF;
-        v_debit_flags := 0;
+        IF NOT FOUND THEN v_stuck := p_debit; EXIT; END IF;
       END IF;
     ELSE
-      UPDATE ledger_balance b SET credits = b.credits + p_seconds, seq = b.seq + 1, last_at = greatest(b.last_at + 1, v_clock)
-      WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit AND b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0
-        AND (b.ceiling IS NULL OR b.credits - b.debits + p_seconds <= b.ceiling)
-      RETURNING b.seq, b.credits - b.debits, b.last_at, b.flags INTO v_credit_seq, credit_balance, v_credit_at, v_credit_flags;
-      IF NOT FOUND THEN
+      IF p_credit >= '00000001-0000-0000-0000-000000000000' THEN
+        UPDATE ledger_balance b SET credits = b.credits + p_seconds, seq = b.seq + 1, last_at = greatest(b.last_at + 1, v_clock)
+        WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit AND b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0
+          AND (b.ceiling IS NULL OR b.credits - b.debits + p_seconds <= b.ceiling)
+        RETURNING b.seq, b.credits - b.debits, b.last_at, b.flags INTO v_credit_seq, credit_balance, v_credit_at, v_credit_flags;
+      END IF;
+      IF v_credit_seq IS NULL THEN
         PERFORM 1 FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit
           AND NOT b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0;
-        IF NOT FOUND THEN PERFORM ledger_refuse(p_bank, p_credit, p_asset); END IF;
-        v_credit_flags := 0;
+        IF NOT FOUND THEN v_stuck := p_credit; EXIT; END IF;
       END IF;
     END IF;
   END LOOP;
-  posted_at := greatest(v_debit_at, v_credit_at, v_clock);
-  -- The one whose lock came first may carry an earlier instant; seldom, and mended before anybody can see it.
-  IF v_debit_at < posted_at THEN
-    UPDATE ledger_balance b SET last_at = posted_at WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit;
-  ELSIF v_credit_at < posted_at THEN
-    UPDATE ledger_balance b SET last_at = posted_at WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit;
+  IF v_stuck IS NULL THEN
+    posted_at := greatest(v_debit_at, v_credit_at, v_clock);
+    -- The one whose lock came first may carry an earlier instant; seldom, and mended before anybody can see it.
+    IF v_debit_at < posted_at THEN
+      UPDATE ledger_balance b SET last_at = posted_at WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit;
+    ELSIF v_credit_at < posted_at THEN
+      UPDATE ledger_balance b SET last_at = posted_at WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit;
+    END IF;
+    INSERT INTO ledger_transfer (jurisdiction_id, id, journal_id, asset, debit_account, credit_account, seconds,
+      debit_seq, credit_seq, debit_balance, credit_balance, kind, document_id, reverses, effective_on, posted_at)
+    VALUES (p_bank, p_id, p_journal, p_asset, p_debit, p_credit, p_seconds,
+      v_debit_seq, v_credit_seq, debit_balance, credit_balance, p_kind, p_document, p_reverses, p_effective, posted_at)
+    ON CONFLICT DO NOTHING;
+    is_replay := NOT FOUND;
   END IF;
-  INSERT INTO ledger_transfer (jurisdiction_id, id, journal_id, asset, debit_account, credit_account, seconds,
-    debit_seq, credit_seq, debit_balance, credit_balance, kind, document_id, reverses, effective_on, posted_at)
-  VALUES (p_bank, p_id, p_journal, p_asset, p_debit, p_credit, p_seconds,
-    v_debit_seq, v_credit_seq, debit_balance, credit_balance, p_kind, p_document, p_reverses, p_effective, posted_at);
+  IF is_replay OR v_stuck IS NOT NULL THEN
+    UPDATE ledger_balance b SET debits = b.debits - p_seconds, seq = b.seq - 1
+    WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit AND v_debit_seq IS NOT NULL;
+    UPDATE ledger_balance b SET credits = b.credits - p_seconds, seq = b.seq - 1
+    WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit AND v_credit_seq IS NOT NULL;
+    SELECT a.posted_at, a.debit_balance, a.credit_balance INTO posted_at, debit_balance, credit_balance
+    FROM ledger_answer_before(p_bank, p_id, p_asset, p_debit, p_credit, p_seconds, p_kind, p_document, p_reverses) a;
+    IF posted_at IS NULL THEN PERFORM ledger_refuse(p_bank, v_stuck, p_asset, v_stuck = p_debit); END IF;
+    is_replay := true;
+    RETURN;
+  END IF;
   IF (v_debit_flags | v_credit_flags) & 4 <> 0 THEN
     IF p_reverses IS NULL THEN
       PERFORM ledger_move_lots(p_bank, p_id, p_debit, v_debit_flags, p_credit, v_credit_flags, p_seconds, p_expires);
@@ -208,7 +240,7 @@ BEGIN
   END IF;
 END $$;
 
--- Holds seconds of an account until they are captured, voided, or expire by this clock.
+-- Holds seconds of an account until they are captured, voided, or expire by this clock. A known id is met as in ledger_post.
 CREATE FUNCTION ledger_hold_open(
   p_bank integer, p_id uuid, p_asset smallint, p_debit uuid, p_seconds bigint, p_document uuid, p_expires_at timestamptz,
   OUT is_replay boolean
@@ -218,21 +250,28 @@ BEGIN
   IF p_bank IS DISTINCT FROM nullif(current_setting('app.jurisdiction_id', true), '')::integer THEN
     RAISE EXCEPTION 'ledger.out_of_scope' USING ERRCODE = 'TB001';
   END IF;
-  SELECT * INTO v_known FROM ledger_hold h WHERE h.jurisdiction_id = p_bank AND h.id = p_id;
+  is_replay := false;
+  UPDATE ledger_balance b SET held = b.held + p_seconds
+  WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit AND b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0
+    AND (b.floor IS NULL OR b.credits - b.debits - b.held - p_seconds >= b.floor)
+  RETURNING b.flags INTO v_flags;
   IF FOUND THEN
+    INSERT INTO ledger_hold (jurisdiction_id, id, asset, debit_account, seconds, captured, state, document_id, opened_at, expires_at)
+    VALUES (p_bank, p_id, p_asset, p_debit, p_seconds, 0, 'open', p_document, clock_timestamp(), p_expires_at)
+    ON CONFLICT DO NOTHING;
+    is_replay := NOT FOUND;
+  END IF;
+  IF is_replay OR v_flags IS NULL THEN
+    UPDATE ledger_balance b SET held = b.held - p_seconds
+    WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit AND is_replay;
+    SELECT * INTO v_known FROM ledger_hold h WHERE h.jurisdiction_id = p_bank AND h.id = p_id;
+    IF NOT FOUND THEN PERFORM ledger_refuse(p_bank, p_debit, p_asset, true); END IF;
     IF (v_known.asset, v_known.debit_account, v_known.seconds, v_known.document_id)
        IS DISTINCT FROM (p_asset, p_debit, p_seconds, p_document) THEN
       RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008';
     END IF;
     is_replay := true; RETURN;
   END IF;
-  is_replay := false;
-  UPDATE ledger_balance b SET held = b.held + p_seconds
-  WHERE b.jurisdiction_id = p_bank AND b.account_id = p_debit AND b.is_strict AND b.asset = p_asset AND b.flags & 3 = 0
-  RETURNING b.flags INTO v_flags;
-  IF NOT FOUND THEN PERFORM ledger_refuse(p_bank, p_debit, p_asset); END IF;
-  INSERT INTO ledger_hold (jurisdiction_id, id, asset, debit_account, seconds, captured, state, document_id, opened_at, expires_at)
-  VALUES (p_bank, p_id, p_asset, p_debit, p_seconds, 0, 'open', p_document, clock_timestamp(), p_expires_at);
   IF v_flags & 4 <> 0 THEN
     v_left := p_seconds;
     FOR v_lot IN
@@ -278,92 +317,127 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Why a hold cannot be captured; or, where this very capture was made before, what it was answered.
+CREATE FUNCTION ledger_capture_before(
+  p_bank integer, p_id uuid, p_hold uuid, p_credit uuid, p_seconds bigint, p_kind smallint, p_document uuid, p_overflow_id uuid,
+  OUT paid bigint, OUT overflowed bigint, OUT posted_at bigint
+) LANGUAGE plpgsql STABLE AS $$
+DECLARE v_hold ledger_hold%ROWTYPE; v_known ledger_transfer%ROWTYPE;
+BEGIN
+  SELECT * INTO v_hold FROM ledger_hold h WHERE h.jurisdiction_id = p_bank AND h.id = p_hold;
+  IF NOT FOUND THEN RAISE EXCEPTION 'ledger.hold_missing' USING ERRCODE = 'TB009'; END IF;
+  IF v_hold.state = 'open' AND v_hold.expires_at <= clock_timestamp() THEN
+    RAISE EXCEPTION 'ledger.hold_expired' USING ERRCODE = 'TB011';
+  END IF;
+  IF v_hold.state = 'open' THEN RAISE EXCEPTION 'ledger.beyond_hold' USING ERRCODE = 'TB012'; END IF;
+  -- A full payee was paid nothing, so no transfer has this id; what went to the pool names it as its journal.
+  SELECT coalesce(sum(t.seconds), 0), max(t.posted_at) INTO overflowed, posted_at FROM ledger_transfer t
+  WHERE t.jurisdiction_id = p_bank AND t.id = p_overflow_id AND t.journal_id = p_id;
+  SELECT * INTO v_known FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_id;
+  IF NOT FOUND THEN
+    IF v_hold.state <> 'captured' OR overflowed <> v_hold.captured THEN
+      RAISE EXCEPTION 'ledger.hold_closed' USING ERRCODE = 'TB010';
+    END IF;
+    paid := 0;
+  ELSIF (v_known.hold_id, v_known.credit_account, v_known.kind, v_known.document_id)
+      IS DISTINCT FROM (p_hold, p_credit, p_kind, p_document) OR v_known.seconds + overflowed > p_seconds THEN
+    RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008';
+  ELSE
+    paid := v_known.seconds; posted_at := v_known.posted_at;
+  END IF;
+END $$;
+
 -- Captures a hold once, in whole or part; the rest is released. What would pass the payee's ceiling is not paid: it goes
--- to p_overflow (a pool, with a transfer of its own) or, where that is null, back to the payer.
+-- to p_overflow (a pool, with a transfer of its own) or, where that is null, back to the payer. A payer who was frozen
+-- since then promises nothing new, but what was promised is kept.
 CREATE FUNCTION ledger_hold_capture(
   p_bank integer, p_id uuid, p_hold uuid, p_credit uuid, p_seconds bigint, p_kind smallint, p_document uuid,
   p_effective date, p_expires date, p_overflow uuid DEFAULT NULL, p_overflow_id uuid DEFAULT NULL,
   OUT is_replay boolean, OUT paid bigint, OUT overflowed bigint, OUT posted_at bigint
 ) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_known ledger_transfer%ROWTYPE; v_hold ledger_hold%ROWTYPE; v_payer ledger_balance%ROWTYPE; v_payee ledger_balance%ROWTYPE;
-  v_row ledger_balance%ROWTYPE; v_clock bigint; v_debit_balance bigint; v_debit_seq bigint; v_credit_seq bigint;
+  v_now timestamptz := clock_timestamp(); v_clock bigint := (date_part('epoch', v_now) * 1000000)::bigint;
+  v_asset smallint; v_payer uuid; v_held bigint; v_payee ledger_balance%ROWTYPE;
+  v_debit_at bigint; v_credit_at bigint; v_debit_seq bigint; v_credit_seq bigint;
+  v_debit_balance bigint; v_credit_balance bigint; v_debit_flags integer; v_credit_flags integer := 0;
 BEGIN
   IF p_bank IS DISTINCT FROM nullif(current_setting('app.jurisdiction_id', true), '')::integer THEN
     RAISE EXCEPTION 'ledger.out_of_scope' USING ERRCODE = 'TB001';
   END IF;
-  SELECT * INTO v_hold FROM ledger_hold h WHERE h.jurisdiction_id = p_bank AND h.id = p_hold FOR UPDATE;
-  IF NOT FOUND THEN RAISE EXCEPTION 'ledger.hold_missing' USING ERRCODE = 'TB009'; END IF;
-  -- Looked for under the hold's lock, so that the second of two same captures at once is a replay and no refusal.
-  SELECT * INTO v_known FROM ledger_transfer t WHERE t.jurisdiction_id = p_bank AND t.id = p_id;
-  IF FOUND THEN
-    IF v_known.hold_id IS DISTINCT FROM p_hold OR v_known.credit_account <> p_credit OR v_known.seconds > p_seconds THEN
-      RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008';
-    END IF;
-    is_replay := true; paid := v_known.seconds; posted_at := v_known.posted_at;
-    SELECT coalesce(sum(t.seconds), 0) INTO overflowed FROM ledger_transfer t
-    WHERE t.jurisdiction_id = p_bank AND t.id = p_overflow_id;
+  UPDATE ledger_hold h SET state = 'captured', captured = p_seconds, closed_at = v_now
+  WHERE h.jurisdiction_id = p_bank AND h.id = p_hold AND h.state = 'open' AND p_seconds BETWEEN 1 AND h.seconds
+    AND (h.expires_at IS NULL OR h.expires_at > v_now)
+  RETURNING h.asset, h.debit_account, h.seconds INTO v_asset, v_payer, v_held;
+  is_replay := NOT FOUND;
+  IF is_replay THEN
+    SELECT b.paid, b.overflowed, b.posted_at INTO paid, overflowed, posted_at
+    FROM ledger_capture_before(p_bank, p_id, p_hold, p_credit, p_seconds, p_kind, p_document, p_overflow_id) b;
     RETURN;
   END IF;
-  is_replay := false; overflowed := 0;
-  IF v_hold.state = 'captured' THEN
-    -- A full payee was paid nothing, so no transfer has this id; what went to the pool names it as its journal.
-    SELECT coalesce(sum(t.seconds), 0), max(t.posted_at) INTO overflowed, posted_at FROM ledger_transfer t
-    WHERE t.jurisdiction_id = p_bank AND t.id = p_overflow_id AND t.journal_id = p_id;
-    IF overflowed = v_hold.captured THEN is_replay := true; paid := 0; RETURN; END IF;
-  END IF;
-  IF v_hold.state <> 'open' THEN RAISE EXCEPTION 'ledger.hold_closed' USING ERRCODE = 'TB010'; END IF;
-  IF v_hold.expires_at <= clock_timestamp() THEN RAISE EXCEPTION 'ledger.hold_expired' USING ERRCODE = 'TB011'; END IF;
-  IF p_seconds <= 0 OR p_seconds > v_hold.seconds THEN RAISE EXCEPTION 'ledger.beyond_hold' USING ERRCODE = 'TB012'; END IF;
-  FOR v_row IN SELECT * FROM ledger_balance b
-    WHERE b.jurisdiction_id = p_bank AND b.account_id IN (v_hold.debit_account, p_credit) AND b.is_strict
-    ORDER BY b.account_id FOR UPDATE
-  LOOP
-    IF v_row.account_id = p_credit THEN v_payee := v_row; ELSE v_payer := v_row; END IF;
+  paid := p_seconds; overflowed := 0;
+  FOR v_turn IN 1..2 LOOP
+    IF (v_turn = 1) = (v_payer < p_credit) THEN
+      UPDATE ledger_balance b SET held = b.held - v_held, debits = b.debits + p_seconds, seq = b.seq + 1,
+        last_at = greatest(b.last_at + 1, v_clock)
+      WHERE b.jurisdiction_id = p_bank AND b.account_id = v_payer
+      RETURNING b.seq, b.credits - b.debits, b.last_at, b.flags INTO v_debit_seq, v_debit_balance, v_debit_at, v_debit_flags;
+    ELSE
+      UPDATE ledger_balance b SET credits = b.credits + p_seconds, seq = b.seq + 1, last_at = greatest(b.last_at + 1, v_clock)
+      WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit AND b.is_strict AND b.asset = v_asset AND b.flags & 3 = 0
+        AND (b.ceiling IS NULL OR b.credits - b.debits + p_seconds <= b.ceiling)
+      RETURNING b.seq, b.credits - b.debits, b.last_at, b.flags INTO v_credit_seq, v_credit_balance, v_credit_at, v_credit_flags;
+      IF NOT FOUND THEN
+        PERFORM 1 FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit
+          AND NOT b.is_strict AND b.asset = v_asset AND b.flags & 3 = 0;
+        IF NOT FOUND THEN
+          SELECT * INTO v_payee FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit
+            AND b.asset = v_asset AND b.flags & 3 = 0 FOR UPDATE;
+          IF NOT FOUND THEN PERFORM ledger_refuse(p_bank, p_credit, v_asset, false); END IF;
+          paid := greatest(least(p_seconds, v_payee.ceiling - v_payee.credits + v_payee.debits), 0);
+        END IF;
+      END IF;
+    END IF;
   END LOOP;
-  IF v_payee.account_id IS NULL OR v_payee.asset <> v_hold.asset OR v_payee.flags & 3 <> 0 THEN
-    PERFORM 1 FROM ledger_balance b WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit
-      AND NOT b.is_strict AND b.asset = v_hold.asset AND b.flags & 3 = 0;
-    IF NOT FOUND THEN PERFORM ledger_refuse(p_bank, p_credit, v_hold.asset); END IF;
-  END IF;
-  paid := p_seconds;
-  IF v_payee.ceiling IS NOT NULL THEN
-    paid := greatest(least(p_seconds, v_payee.ceiling - v_payee.credits + v_payee.debits), 0);
+  posted_at := greatest(v_debit_at, v_credit_at, v_payee.last_at + 1);
+  IF v_payee.is_strict THEN  -- his ceiling: he is paid up to it, and what was debited beyond goes to the pool or back
     IF p_overflow IS NOT NULL AND paid < p_seconds THEN
-      PERFORM ledger_check_append_only(p_bank, p_overflow, v_hold.asset);
+      PERFORM ledger_check_append_only(p_bank, p_overflow, v_asset);
       overflowed := p_seconds - paid;
     END IF;
-  END IF;
-  v_clock := (date_part('epoch', clock_timestamp()) * 1000000)::bigint;
-  posted_at := greatest(v_payer.last_at + 1, v_payee.last_at + 1, v_clock);
-  UPDATE ledger_hold h SET state = 'captured', captured = paid + overflowed, closed_at = clock_timestamp()
-  WHERE h.jurisdiction_id = p_bank AND h.id = p_hold;
-  UPDATE ledger_balance b SET held = b.held - v_hold.seconds, debits = b.debits + paid + overflowed,
-    seq = b.seq + (paid > 0)::int + (overflowed > 0)::int, last_at = posted_at + (overflowed > 0)::int
-  WHERE b.jurisdiction_id = p_bank AND b.account_id = v_hold.debit_account;
-  v_debit_balance := v_payer.credits - v_payer.debits - paid;
-  v_debit_seq := v_payer.seq + (paid > 0)::int;
-  IF v_payee.account_id IS NOT NULL AND paid > 0 THEN
-    UPDATE ledger_balance b SET credits = b.credits + paid, seq = b.seq + 1, last_at = posted_at
-    WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit
-    RETURNING b.seq INTO v_credit_seq;
+    UPDATE ledger_hold h SET captured = paid + overflowed WHERE h.jurisdiction_id = p_bank AND h.id = p_hold;
+    UPDATE ledger_balance b SET debits = b.debits - p_seconds + paid + overflowed, last_at = posted_at + (overflowed > 0)::int,
+      seq = b.seq - 1 + (paid > 0)::int + (overflowed > 0)::int
+    WHERE b.jurisdiction_id = p_bank AND b.account_id = v_payer;
+    v_debit_balance := v_debit_balance + p_seconds - paid;
+    v_debit_seq := v_debit_seq - (paid = 0)::int;
+    IF paid > 0 THEN
+      UPDATE ledger_balance b SET credits = b.credits + paid, seq = b.seq + 1, last_at = posted_at
+      WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit
+      RETURNING b.seq, b.credits - b.debits, b.flags INTO v_credit_seq, v_credit_balance, v_credit_flags;
+    END IF;
+  ELSIF v_debit_at < posted_at THEN
+    UPDATE ledger_balance b SET last_at = posted_at WHERE b.jurisdiction_id = p_bank AND b.account_id = v_payer;
+  ELSIF v_credit_at < posted_at THEN
+    UPDATE ledger_balance b SET last_at = posted_at WHERE b.jurisdiction_id = p_bank AND b.account_id = p_credit;
   END IF;
   IF paid > 0 THEN
     INSERT INTO ledger_transfer (jurisdiction_id, id, journal_id, asset, debit_account, credit_account, seconds,
       debit_seq, credit_seq, debit_balance, credit_balance, kind, document_id, hold_id, effective_on, posted_at)
-    VALUES (p_bank, p_id, p_id, v_hold.asset, v_hold.debit_account, p_credit, paid, v_debit_seq, v_credit_seq,
-      v_debit_balance, v_payee.credits - v_payee.debits + paid, p_kind, p_document, p_hold, p_effective, posted_at);
+    VALUES (p_bank, p_id, p_id, v_asset, v_payer, p_credit, paid, v_debit_seq, v_credit_seq,
+      v_debit_balance, v_credit_balance, p_kind, p_document, p_hold, p_effective, posted_at)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN RAISE EXCEPTION 'ledger.id_used_otherwise' USING ERRCODE = 'TB008'; END IF;
   END IF;
   IF overflowed > 0 THEN
     INSERT INTO ledger_transfer (jurisdiction_id, id, journal_id, asset, debit_account, credit_account, seconds,
       debit_seq, debit_balance, kind, document_id, hold_id, effective_on, posted_at)
-    VALUES (p_bank, p_overflow_id, p_id, v_hold.asset, v_hold.debit_account, p_overflow, overflowed, v_debit_seq + 1,
+    VALUES (p_bank, p_overflow_id, p_id, v_asset, v_payer, p_overflow, overflowed, v_debit_seq + 1,
       v_debit_balance - overflowed, p_kind, p_document, p_hold, p_effective, posted_at + 1);
   END IF;
-  IF v_payer.flags & 4 <> 0 THEN
-    PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_hold.debit_account, p_id, paid, p_overflow_id, overflowed);
+  IF v_debit_flags & 4 <> 0 THEN
+    PERFORM ledger_settle_lot_hold(p_bank, p_hold, v_payer, p_id, paid, p_overflow_id, overflowed);
   END IF;
-  IF v_payee.flags & 4 <> 0 AND paid > 0 THEN
+  IF v_credit_flags & 4 <> 0 AND paid > 0 THEN
     PERFORM ledger_put_lot(p_bank, p_id, p_credit, coalesce(p_expires, '9999-12-31'::date), paid);
   END IF;
 END $$;
@@ -412,22 +486,22 @@ BEGIN
   IF v_before + p_seconds > v_original.seconds THEN
     RAISE EXCEPTION 'ledger.reversed_already' USING ERRCODE = 'TB015', DETAIL = (v_original.seconds - v_before)::text;
   END IF;
+  INSERT INTO ledger_reversal (jurisdiction_id, original, reversal, seconds) VALUES (p_bank, p_original, p_id, p_seconds)
+  ON CONFLICT DO NOTHING;
   SELECT r.is_replay, r.posted_at INTO is_replay, posted_at FROM ledger_post(
     p_bank, p_id, v_original.journal_id, v_original.asset, v_original.credit_account, v_original.debit_account, p_seconds,
     p_kind, p_document, p_effective, NULL, p_original, v_before) r;
-  IF NOT is_replay THEN
-    INSERT INTO ledger_reversal (jurisdiction_id, original, reversal, seconds) VALUES (p_bank, p_original, p_id, p_seconds);
-  END IF;
 END $$;
 
 -- Many transfers in one round trip, a verdict for each: 0 posted, 1 known already, else the nn of TB0nn (16: the floor).
--- The set-based way serves a batch in which all is well; where one item is not, each is looked at in turn.
+-- A null journal is the transfer's own id. The set-based way serves a batch in which all is well; where one item is not, each is looked at in turn.
 CREATE FUNCTION ledger_post_batch(
   p_bank integer, p_ids uuid[], p_journals uuid[], p_assets smallint[], p_debits uuid[], p_credits uuid[],
   p_seconds bigint[], p_kinds smallint[], p_documents uuid[], p_effective date, p_expires date DEFAULT NULL
 ) RETURNS smallint[] LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
-  v_count integer := cardinality(p_ids); v_first uuid; v_last uuid; v_distinct integer; v_plain boolean;
+  v_count integer := cardinality(p_ids); v_sorted uuid[] := ARRAY(SELECT DISTINCT i.id FROM unnest(p_ids) AS i(id) ORDER BY 1);
+  v_plain boolean;
   v_known integer; v_clock bigint; v_written integer; v_verdicts smallint[]; v_at integer; v_verdict smallint;
   v_debit ledger_balance%ROWTYPE; v_credit ledger_balance%ROWTYPE; v_old ledger_transfer%ROWTYPE;
 BEGIN
@@ -435,19 +509,17 @@ BEGIN
     RAISE EXCEPTION 'ledger.out_of_scope' USING ERRCODE = 'TB001';
   END IF;
   IF v_count > 2000 THEN RAISE EXCEPTION 'ledger.batch_too_long' USING ERRCODE = 'TB017'; END IF;
-  SELECT count(DISTINCT i.id) INTO v_distinct FROM unnest(p_ids) AS i(id);
-  SELECT i.id INTO v_first FROM unnest(p_ids) AS i(id) ORDER BY 1 LIMIT 1;
-  SELECT i.id INTO v_last FROM unnest(p_ids) AS i(id) ORDER BY 1 DESC LIMIT 1;
-  PERFORM 1 FROM ledger_balance b
-  WHERE b.jurisdiction_id = p_bank AND b.account_id = ANY (p_debits || p_credits) AND b.is_strict
-  ORDER BY b.account_id FOR UPDATE;
+  SELECT greatest((date_part('epoch', clock_timestamp()) * 1000000)::bigint, coalesce(max(l.last_at), 0) + 1),
+    coalesce(bool_and(l.flags & 4 = 0), true)
+  INTO v_clock, v_plain FROM (
+    SELECT b.last_at, b.flags FROM ledger_balance b
+    WHERE b.jurisdiction_id = p_bank AND b.account_id = ANY (p_debits || p_credits) AND b.is_strict
+    ORDER BY b.account_id FOR UPDATE
+  ) l;
   SELECT count(*) INTO v_known FROM ledger_transfer t
-  WHERE t.jurisdiction_id = p_bank AND t.id BETWEEN v_first AND v_last AND t.id = ANY (p_ids);
-  IF v_known = 0 AND v_distinct = v_count THEN
-    SELECT greatest((date_part('epoch', clock_timestamp()) * 1000000)::bigint, coalesce(max(b.last_at), 0) + 1),
-      coalesce(bool_and(b.flags & 4 = 0), true)
-    INTO v_clock, v_plain FROM ledger_balance b
-    WHERE b.jurisdiction_id = p_bank AND b.account_id = ANY (p_debits || p_credits) AND b.is_strict;
+  WHERE t.jurisdiction_id = p_bank AND t.id BETWEEN v_sorted[1] AND v_sorted[cardinality(v_sorted)]
+    AND t.id = ANY (v_sorted);
+  IF v_known = 0 AND cardinality(v_sorted) = v_count THEN
     IF v_plain THEN
       WITH leg AS (
         SELECT i.*, s.side, CASE s.side WHEN 1 THEN i.debit ELSE i.credit END AS account,
@@ -470,7 +542,7 @@ BEGIN
       ), written AS (
         INSERT INTO ledger_transfer (jurisdiction_id, id, journal_id, asset, debit_account, credit_account, seconds,
           debit_seq, credit_seq, debit_balance, credit_balance, kind, document_id, effective_on, posted_at)
-        SELECT p_bank, p.id, p.journal, p.asset, p.debit, p.credit, p.seconds,
+        SELECT p_bank, p.id, coalesce(p.journal, p.id), p.asset, p.debit, p.credit, p.seconds,
           max(p.seq) FILTER (WHERE p.side = 1), max(p.seq) FILTER (WHERE p.side = 2),
           max(p.balance) FILTER (WHERE p.side = 1), max(p.balance) FILTER (WHERE p.side = 2),
           p.kind, p.document, p_effective, v_clock + p.ord
@@ -516,7 +588,7 @@ BEGIN
             AND l.account_id = p_debits[v_at] AND l.expires_on >= ledger_today()) THEN 6
         ELSE 0 END;
       IF v_verdict = 0 THEN
-        PERFORM ledger_post(p_bank, p_ids[v_at], p_journals[v_at], p_assets[v_at], p_debits[v_at], p_credits[v_at],
+        PERFORM ledger_post(p_bank, p_ids[v_at], coalesce(p_journals[v_at], p_ids[v_at]), p_assets[v_at], p_debits[v_at], p_credits[v_at],
           p_seconds[v_at], p_kinds[v_at], p_documents[v_at], p_effective, p_expires);
       END IF;
     END IF;
@@ -561,6 +633,9 @@ CREATE FUNCTION ledger_open_account(
 ) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM ledger_check_scope(p_bank);
+  IF p_is_strict AND p_account < '00000001-0000-0000-0000-000000000000' THEN
+    RAISE EXCEPTION 'ledger.account_missing' USING ERRCODE = 'TB002', DETAIL = p_account::text;
+  END IF;
   INSERT INTO ledger_account (jurisdiction_id, id, asset, is_strict, owner_kind, owner_id, purpose, opened_at)
   VALUES (p_bank, p_account, p_asset, p_is_strict, p_owner_kind, p_owner, p_purpose, clock_timestamp())
   ON CONFLICT DO NOTHING;

@@ -25,6 +25,10 @@ POST = "SELECT * FROM ledger_post(%s, %s::uuid, %s::uuid, 1::smallint, %s::uuid,
 TOTAL = "SELECT sum(credits - debits), min(credits - debits - held) FROM ledger_balance WHERE is_strict AND asset = 1"
 
 
+class NotEnough(Exception):
+    """The account had less than was sent."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """A transfer as its client remembers it, written down before it is sent."""
@@ -47,7 +51,12 @@ class Memory:
 def post(connection: psycopg.Connection[Any], bank: int, sent: Sent) -> None:
     """One transfer in one transaction; returns when its commit was acknowledged."""
     connection.execute(f"BEGIN; SET LOCAL app.jurisdiction_id = '{bank}'")
-    connection.execute(POST, [bank, sent.id, sent.id, sent.debit, sent.credit, sent.seconds])
+    try:
+        connection.execute(POST, [bank, sent.id, sent.id, sent.debit, sent.credit, sent.seconds])
+    except psycopg.Error as error:
+        if error.sqlstate == "TB016":
+            raise NotEnough from error
+        raise
     connection.execute("COMMIT")
 
 
@@ -64,7 +73,7 @@ def write(address: Path, bank: int, accounts: list[UUID], seed: int, over: Any, 
         try:
             post(connection, bank, sent)
             memory.acknowledged.append(sent)
-        except psycopg.errors.CheckViolation:
+        except NotEnough:
             memory.refused.append(sent)
             with suppress(psycopg.Error):
                 connection.execute("ROLLBACK")

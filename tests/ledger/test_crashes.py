@@ -16,7 +16,7 @@ from app.kit.embedded import ensure_servers, stop_servers
 from app.kit.ids import uuid7
 from app.kit.migrating import upgrade
 from app.ledger.verify import CHECKS
-from tests.ledger.bank_under_fire import Sent, announce_address, post, under_fire
+from tests.ledger.bank_under_fire import NotEnough, Sent, announce_address, post, under_fire
 from tests.ledger.banks import SOAK
 
 BANK, EACH, MEMBERS = 1, 1000, 12
@@ -105,7 +105,7 @@ def settle(place: Place, unknown: list[Sent]) -> None:
         for sent in unknown:
             try:
                 post(connection, BANK, sent)
-            except psycopg.errors.CheckViolation:
+            except NotEnough:
                 connection.execute("ROLLBACK")
 
 

@@ -40,13 +40,14 @@ def test_what_is_not_captured_is_released(bank: Bank, paid: int) -> None:
     assert (bank.has(payer), bank.has(payee), bank.state(hold)) == ((HOUR - paid, 0), (paid, 0), "captured")
 
 
-def test_a_hold_opened_twice_by_its_id_is_one_hold(bank: Bank) -> None:
-    payer, hold, document = bank.account(HOUR), uuid7(), uuid7()
+@pytest.mark.parametrize("seconds", [HOUR, 600])
+def test_a_hold_opened_twice_by_its_id_is_one_hold_also_when_nothing_is_left(bank: Bank, seconds: int) -> None:
+    payer, hold, document = bank.account(seconds), uuid7(), uuid7()
     for _ in range(2):
         committed(lambda: posting.open_hold(hold, payer, 600, document_id=document, expires_at=None))
     with pytest.raises(IdUsedOtherwise):
         committed(lambda: posting.open_hold(hold, payer, 601, document_id=document, expires_at=None))
-    assert bank.has(payer) == (HOUR, 600)
+    assert bank.has(payer) == (seconds, 600)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 1001])

@@ -68,6 +68,37 @@ def test_of_concurrent_duplicates_one_posts_and_the_rest_are_replays_at_the_next
     assert (bank.has(giver), bank.row(taker).seq) == ((3000, 0), 1)
 
 
+def test_a_duplicate_is_a_replay_though_nothing_is_left_to_pay_it_with(bank: Bank) -> None:
+    giver, taker, id_ = bank.account(600), bank.account(), uuid7()
+    bank.move(giver, taker, 600, id_=id_)
+    before = bank.row(giver)
+    bank.move(giver, taker, 600, id_=id_)
+    after = bank.row(giver)
+    assert (after.debits, after.seq, bank.has(taker)) == (before.debits, before.seq, (600, 0))
+
+
+def test_a_known_id_at_the_receivers_ceiling_is_a_replay(bank: Bank) -> None:
+    giver, taker, id_ = bank.account(HOUR), bank.account(ceiling=600), uuid7()
+    for _ in range(2):
+        bank.move(giver, taker, 600, id_=id_)
+    assert (bank.has(giver), bank.row(taker).seq) == ((3000, 0), 1)
+
+
+def test_nobody_calls_a_transfer_a_reversal_but_the_function_that_reverses(bank: Bank) -> None:
+    giver, taker, id_ = bank.account(HOUR), bank.account(), uuid7()
+    bank.move(giver, taker, 600, id_=id_)
+    with pytest.raises(sa.exc.DBAPIError) as refused:
+        session().execute(
+            sa.text(
+                "SELECT ledger_post(:bank, :id, :id, 1::smallint, :debit, :credit, 60, 2::smallint, NULL, current_date,"
+                " NULL, :original, 0)"
+            ),
+            {"bank": bank.id, "id": uuid7(), "debit": taker, "credit": giver, "original": id_},
+        )
+    assert sqlstate(refused.value) == "TB013"
+    session().rollback()
+
+
 def test_an_account_is_not_overdrawn(bank: Bank) -> None:
     giver, taker = bank.account(600), bank.account()
     with pytest.raises(NotEnoughTime):

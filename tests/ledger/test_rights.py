@@ -16,7 +16,7 @@ WRITES = (
     *(f"ALTER TABLE ledger_{table} DISABLE ROW LEVEL SECURITY" for table in TABLES),
     *("DELETE FROM ledger_proposal", "SET ROLE tb_owner", "SET SESSION AUTHORIZATION tb_owner"),
     "DROP FUNCTION ledger_fold",
-    *("SELECT ledger_check_scope(1)", "SELECT ledger_clock()", "SELECT ledger_refuse(1, :id, 1::smallint)"),
+    *("SELECT ledger_check_scope(1)", "SELECT ledger_clock()", "SELECT ledger_refuse(1, :id, 1::smallint, true)"),
     *("SELECT ledger_use_lots(1, :id, :id, 1)", "SELECT ledger_put_lot(1, :id, :id, current_date, 1)"),
     "SELECT ledger_move_lots(1, :id, :id, 0, :id, 0, 1, current_date)",
     "SELECT ledger_return_lots(1, :id, :id, :id, 0, :id, 0, 1, 0)",

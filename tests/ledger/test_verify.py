@@ -98,6 +98,7 @@ TAMPERINGS: list[tuple[str, str, str]] = [
     ("UPDATE ledger_hold SET state = 'voided' WHERE id = :hold", HELD, "giver"),
     ("UPDATE ledger_hold SET captured = captured + 1 WHERE id = :paid", CAPTURED, "paid"),
     ("DELETE FROM ledger_hold WHERE id = :hold", HELD, "giver"),
+    ("UPDATE ledger_hold SET state = 'lost' WHERE id = :paid", "a hold is in no known state", "paid"),
     ("UPDATE ledger_lot SET remaining = remaining + 1 WHERE account_id = :keeper", LOTS, "keeper"),
     ("UPDATE ledger_lot SET remaining = remaining + 1 WHERE account_id = :keeper", LOT, "keeper"),
     ("UPDATE ledger_lot SET held = held - 1 WHERE account_id = :keeper", LOT_HELD, "keeper"),
