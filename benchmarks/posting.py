@@ -17,11 +17,13 @@ TWO_ACCOUNTS = """\\set debit random(1, :accounts)
 \\set credit (:debit + random(0, :accounts - 2)) % :accounts + 1
 \\set seconds random(1, 60)
 """
-BEGIN = """\\startpipeline
+TRANSACTION = """\\startpipeline
 BEGIN;
 SET LOCAL app.jurisdiction_id = '{bank}';
+{call}COMMIT;
 \\endpipeline
 """
+"""Scope, call and commit leave together, as a client sends them that has nothing to decide in between."""
 POST = """SELECT ledger_post({bank}, n.id, n.id, 1::smallint, {debit}, {credit}, :seconds::bigint, 2::smallint, NULL,
   '2026-01-01'::date) FROM (SELECT {uuid7} AS id OFFSET 0) n;
 """
@@ -50,4 +52,4 @@ def transfer_script(stage: Stage, debit: str | None = None) -> str:
     post = POST.format(
         bank=posting_bank(stage).bank, debit=debit or numbered(":debit"), credit=numbered(":credit"), uuid7=uuid7(stage)
     )
-    return TWO_ACCOUNTS + BEGIN.format(bank=posting_bank(stage).bank) + post + "COMMIT;\n"
+    return TWO_ACCOUNTS + TRANSACTION.format(bank=posting_bank(stage).bank, call=post)

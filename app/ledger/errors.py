@@ -232,7 +232,7 @@ def refusal(error: DBAPIError) -> LedgerRefused | None:
         name = constraint_name(error) or ""
         if name == "ck_ledger_balance_available_above_floor":
             return NotEnoughTime()
-        if name.endswith(("seconds_are_positive", "sums_are_positive", "captured_within")):
+        if name.endswith(("seconds_are_positive", "held_is_positive")):
             return SecondsRefused()
         if name.endswith("two_accounts"):
             return AccountMissing()

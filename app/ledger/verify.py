@@ -50,10 +50,10 @@ CHECKS: dict[str, str] = {
         ORDER BY 1 LIMIT 1""",
     "a hold's capture differs from its transfers": """
         SELECT 'hold ' || h.id FROM ledger_hold h
-        WHERE h.jurisdiction_id = :bank AND h.captured <> (
+        WHERE h.jurisdiction_id = :bank AND (h.captured > h.seconds OR h.captured <> (
           SELECT coalesce(sum(t.seconds), 0) FROM ledger_transfer t
           WHERE t.jurisdiction_id = :bank AND t.debit_account = h.debit_account AND t.debit_seq IS NOT NULL
-            AND t.hold_id = h.id)
+            AND t.hold_id = h.id))
         ORDER BY 1 LIMIT 1""",
     "an account is below its floor": """
         SELECT 'account ' || account_id FROM ledger_balance

@@ -1,4 +1,7 @@
-"""A thousand transfers in one call, a verdict for each, known ids looked for: as settlement, imports and grants do it."""
+"""A thousand transfers in one call, a verdict for each, known ids looked for: as settlement, imports and grants do it.
+
+Processes do not share members, as chunks of one settlement do not.
+"""
 
 import random
 from typing import Any
@@ -24,16 +27,17 @@ def prepare(chance: random.Random, given: dict[str, Any]) -> Turn:
     connection = psycopg.connect(given["conninfo"], autocommit=True, prepare_threshold=0)
     cursor = connection.cursor(binary=True)
     begin = f"BEGIN; SET LOCAL app.jurisdiction_id = '{given['bank']}'".encode()
-    bank, accounts = given["bank"], given["accounts"]
-    known = [account(number) for number in range(1, accounts + 1)]
+    bank = given["bank"]
+    known = [account(number) for number in range(given["number"] + 1, given["accounts"] + 1, PROCESSES)]
+    accounts = len(known)
 
     def turn() -> int:
         ids = [uuid7() for _ in range(SIZE)]
         debits = [chance.randrange(accounts) for _ in range(SIZE)]
         credits_ = [(debit + 1 + chance.randrange(accounts - 1)) % accounts for debit in debits]
         values = (
-            bank, ids, [None] * SIZE, [1] * SIZE, [known[n] for n in debits], [known[n] for n in credits_],
-            [chance.randint(1, 60) for _ in range(SIZE)], [2] * SIZE, [None] * SIZE,
+            bank, ids, None, [1] * SIZE, [known[n] for n in debits], [known[n] for n in credits_],
+            [chance.randint(1, 60) for _ in range(SIZE)], [2] * SIZE, None,
         )  # fmt: skip
         connection.pgconn.exec_(begin)
         verdicts = cursor.execute(BATCH, values).fetchone()

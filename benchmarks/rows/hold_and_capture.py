@@ -1,16 +1,17 @@
 """A cycle of hold and capture, in two transactions as in the product: publishing, then confirming."""
 
-from benchmarks.posting import BEGIN, TWO_ACCOUNTS, numbered, posting_bank, uuid7
+from benchmarks.posting import TRANSACTION, TWO_ACCOUNTS, numbered, posting_bank, uuid7
 from benchmarks.slices import Row, compare
 from benchmarks.stage import Stage
 
-OPEN = """SELECT n.id AS hold FROM (SELECT {uuid7} AS id OFFSET 0) n,
-  LATERAL ledger_hold_open({bank}, n.id, 1::smallint, {debit}, :seconds::bigint, n.id, NULL) \\gset
-COMMIT;
+HOLD = "('01900000-' || :group || '-7000-8000-' || :node)::uuid"
+"""The client's own id: decimal digits are hexadecimal ones too."""
+IDS = """\\set group random(1000, 9999)
+\\set node random(100000000000, 999999999999)
 """
-CAPTURE = """SELECT ledger_hold_capture({bank}, {uuid7}, :hold::uuid, {credit}, :seconds::bigint, 2::smallint, NULL,
+OPEN = f"SELECT ledger_hold_open({{bank}}, {HOLD}, 1::smallint, {{debit}}, :seconds::bigint, NULL, NULL);\n"
+CAPTURE = f"""SELECT ledger_hold_capture({{bank}}, {{uuid7}}, {HOLD}, {{credit}}, :seconds::bigint, 2::smallint, NULL,
   '2026-01-01'::date, NULL);
-COMMIT;
 """
 
 
@@ -18,7 +19,8 @@ def measure(stage: Stage) -> Row:
     """Against TPC-B."""
     bank = posting_bank(stage)
     given = {"bank": bank.bank, "uuid7": uuid7(stage), "debit": numbered(":debit"), "credit": numbered(":credit")}
-    text = TWO_ACCOUNTS + "".join(part.format(**given) for part in (BEGIN, OPEN, BEGIN, CAPTURE))
+    calls = [call.format(**given) for call in (OPEN, CAPTURE)]
+    text = TWO_ACCOUNTS + IDS + "".join(TRANSACTION.format(bank=bank.bank, call=call) for call in calls)
     ours = stage.script("hold_and_capture", text, accounts=bank.accounts)
     ours()  # warm
     before = stage.count(bank.bank), stage.count(bank.bank, "ledger_hold")

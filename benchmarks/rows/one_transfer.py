@@ -1,4 +1,4 @@
-"""One transfer by the posting function, through pgbench as the app's role, scope set in the same message as BEGIN."""
+"""One transfer by the posting function, through pgbench as the app's role, the transaction and its scope in one message."""
 
 from benchmarks.posting import posting_bank, transfer_script
 from benchmarks.slices import Row, compare

@@ -26,7 +26,7 @@ CREATE TABLE ledger_balance (
   is_strict BOOLEAN NOT NULL,
   flags INTEGER NOT NULL,
   CONSTRAINT pk_ledger_balance PRIMARY KEY (jurisdiction_id, account_id),
-  CONSTRAINT ck_ledger_balance_sums_are_positive CHECK (least(debits, credits, held) >= 0),
+  CONSTRAINT ck_ledger_balance_held_is_positive CHECK (held >= 0),
   CONSTRAINT ck_ledger_balance_available_above_floor CHECK (credits - debits - held >= floor)
 )
  WITH (fillfactor = 80);
@@ -77,7 +77,7 @@ CREATE TABLE ledger_hold (
   asset SMALLINT NOT NULL,
   state TEXT NOT NULL,
   CONSTRAINT pk_ledger_hold PRIMARY KEY (jurisdiction_id, id),
-  CONSTRAINT ck_ledger_hold_captured_within CHECK (seconds > 0 AND captured BETWEEN 0 AND seconds)
+  CONSTRAINT ck_ledger_hold_seconds_are_positive CHECK (seconds > 0)
 )
  WITH (fillfactor = 80);
 

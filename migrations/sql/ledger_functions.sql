@@ -522,18 +522,19 @@ BEGIN
   IF v_known = 0 AND cardinality(v_sorted) = v_count THEN
     IF v_plain THEN
       WITH leg AS (
-        SELECT i.*, s.side, CASE s.side WHEN 1 THEN i.debit ELSE i.credit END AS account,
+        SELECT i.ord::integer AS ord, s.side, i.asset, i.debit <> i.credit AS is_between_two,
+          CASE s.side WHEN 1 THEN i.debit ELSE i.credit END AS account,
           CASE s.side WHEN 1 THEN -i.seconds ELSE i.seconds END AS delta
-        FROM unnest(p_ids, p_journals, p_assets, p_debits, p_credits, p_seconds, p_kinds, p_documents) WITH ORDINALITY
-          AS i(id, journal, asset, debit, credit, seconds, kind, document, ord), (VALUES (1), (2)) AS s(side)
+        FROM unnest(p_assets, p_debits, p_credits, p_seconds) WITH ORDINALITY AS i(asset, debit, credit, seconds, ord),
+          (VALUES (1), (2)) AS s(side)
       ), running AS (
-        SELECT l.*, sum(l.delta) OVER w AS running, row_number() OVER w AS step
+        SELECT l.*, (sum(l.delta) OVER w)::bigint AS running, row_number() OVER w AS step
         FROM leg l WINDOW w AS (PARTITION BY l.account ORDER BY l.ord, l.side)
       ), placed AS MATERIALIZED (
-        SELECT r.*, b.is_strict,
+        SELECT r.ord, r.side, r.account, r.delta, b.is_strict,
           CASE WHEN b.is_strict THEN b.seq + r.step END AS seq,
           CASE WHEN b.is_strict THEN b.credits - b.debits + r.running END AS balance,
-          b.asset = r.asset AND b.flags & 3 = 0 AND r.seconds > 0 AND r.debit <> r.credit
+          b.asset = r.asset AND b.flags & 3 = 0 AND (r.delta > 0) = (r.side = 2) AND r.delta <> 0 AND r.is_between_two
             AND (NOT b.is_strict OR r.side = 2 OR b.floor IS NULL OR b.credits - b.debits - b.held + r.running >= b.floor)
             AND (NOT b.is_strict OR r.side = 1 OR b.ceiling IS NULL OR b.credits - b.debits + r.running <= b.ceiling) AS is_well
         FROM running r JOIN ledger_balance b ON b.jurisdiction_id = p_bank AND b.account_id = r.account
@@ -542,19 +543,19 @@ BEGIN
       ), written AS (
         INSERT INTO ledger_transfer (jurisdiction_id, id, journal_id, asset, debit_account, credit_account, seconds,
           debit_seq, credit_seq, debit_balance, credit_balance, kind, document_id, effective_on, posted_at)
-        SELECT p_bank, p.id, coalesce(p.journal, p.id), p.asset, p.debit, p.credit, p.seconds,
+        SELECT p_bank, p_ids[p.ord], coalesce(p_journals[p.ord], p_ids[p.ord]), p_assets[p.ord], p_debits[p.ord],
+          p_credits[p.ord], p_seconds[p.ord],
           max(p.seq) FILTER (WHERE p.side = 1), max(p.seq) FILTER (WHERE p.side = 2),
           max(p.balance) FILTER (WHERE p.side = 1), max(p.balance) FILTER (WHERE p.side = 2),
-          p.kind, p.document, p_effective, v_clock + p.ord
-        FROM placed p WHERE (SELECT v.all_well FROM verdict v)
-        GROUP BY p.id, p.journal, p.asset, p.debit, p.credit, p.seconds, p.kind, p.document, p.ord
+          p_kinds[p.ord], p_documents[p.ord], p_effective, v_clock + p.ord
+        FROM placed p WHERE (SELECT v.all_well FROM verdict v) GROUP BY p.ord
         RETURNING 1
       ), moved AS (
         UPDATE ledger_balance b SET debits = b.debits + d.debits, credits = b.credits + d.credits, seq = b.seq + d.steps,
           last_at = v_clock + v_count
         FROM (
-          SELECT p.account, coalesce(sum(p.seconds) FILTER (WHERE p.side = 1), 0) AS debits,
-            coalesce(sum(p.seconds) FILTER (WHERE p.side = 2), 0) AS credits, count(*) AS steps
+          SELECT p.account, coalesce(-sum(p.delta) FILTER (WHERE p.side = 1), 0)::bigint AS debits,
+            coalesce(sum(p.delta) FILTER (WHERE p.side = 2), 0)::bigint AS credits, count(*) AS steps
           FROM placed p WHERE p.is_strict AND (SELECT v.all_well FROM verdict v) GROUP BY p.account
         ) d WHERE b.jurisdiction_id = p_bank AND b.account_id = d.account AND b.is_strict
       ) SELECT count(*) INTO v_written FROM written;
