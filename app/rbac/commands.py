@@ -1,6 +1,6 @@
 """Granting and revoking roles, and adapting them to a bank."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,17 +9,20 @@ from sqlalchemy import select
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
-from app.rbac.errors import GrantBeyondOwn, GrantEnded, GrantNotFound, RoleUnknown
+from app.rbac.errors import EndNeeded, GrantBeyondOwn, GrantEnded, GrantNotFound, RoleUnknown
 from app.rbac.events import RoleGranted, RoleRevoked
 from app.rbac.models import RoleDifference, RoleGrant
 from app.rbac.queries import Powers, role_table
-from app.rbac.roles import INBORN, ROLES
+from app.rbac.roles import ENDS, INBORN, ON_PLATFORM, ROLES
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.commands import touch_version
 from app.tenancy.keys import fetch
 from app.tenancy.opening import BankFile, Opening, understand
 from app.tenancy.queries import tenant
+
+LONGEST_SUPPORT = timedelta(days=7)
+"""How long somebody from outside may look in to help; then it is granted anew, with its reason."""
 
 
 def grant_role(
@@ -30,8 +33,10 @@ def grant_role(
 
     `powers` is None only for the shell, which opens banks and names the first administrators.
     """
-    if role not in ROLES or role in INBORN:
+    if role not in ROLES or role in INBORN | ON_PLATFORM:
         raise RoleUnknown(role=role)
+    if role in ENDS and (valid_to is None or valid_to > now() + LONGEST_SUPPORT):
+        raise EndNeeded()
     node = tenant(tenant_id)
     if powers is not None:
         powers.demand(Permission.ROLE_GRANT, node.path)

@@ -49,3 +49,11 @@ class GrantEnded(Conflict):
     code = "rbac.grant_ended"
     zh = "这项授权已经结束，无需再次收回。"
     en = "This grant has ended already; there is nothing to revoke."
+
+
+class EndNeeded(Invalid):
+    """Support access without an end, or for more than seven days."""
+
+    code = "rbac.end_needed"
+    zh = "只读支持访问必须写明结束时间，最长 7 天。请补上后再授予。"
+    en = "Read-only support needs an end, within 7 days. Please add it and grant again."

@@ -27,10 +27,24 @@ ROLES: dict[str, tuple[str, str]] = {
     "branch_admin": ("分行管理员", "Branch administrator"),
     "district_admin": ("总行管理员", "District administrator"),
     "auditor": ("审计员", "Auditor"),
+    "bank_operator": ("运营机构", "Bank operator"),
+    "competent_authority": ("主管部门", "Competent authority"),
+    "vetting_clerk": ("审核专员", "Vetting clerk"),
+    "community_clerk": ("社区专干", "Community clerk"),
+    "social_work_station": ("社工站", "Social-work station"),
+    "hotline_clerk": ("12349 话务员", "Hotline clerk"),
+    "organisation_admin": ("团体管理员", "Organisation administrator"),
+    "family_proxy": ("家人代办", "Family proxy"),
+    "support": ("只读支持", "Read-only support"),
     "platform_operator": ("平台运营", "Platform operator"),
+    "city_supervisor": ("市级监管", "City supervisor"),
 }
-INBORN = frozenset({"resident", "volunteer"})
-"""Held by being a member, never granted."""
+INBORN = frozenset({"resident", "volunteer", "family_proxy"})
+"""Held by being a member, or by a relative's naming; never granted at a node."""
+ON_PLATFORM = frozenset({"platform_operator", "city_supervisor"})
+"""Held on the platform host, by a grant on the platform."""
+ENDS = frozenset({"support"})
+"""Granted only with an end."""
 
 MODEL, TEMPLATES = ROOT / "config" / "casbin.conf", ROOT / "config" / "roles.csv"
 KEPT_TABLES = 256

@@ -32,11 +32,28 @@ class Permission(Word):
     MEMBER_REGISTER = "member:register", "代为登记会员", "Register a member"
     MEMBER_EDIT = "member:edit", "修改会员资料", "Edit a member's data"
     MEMBER_VET = "member:vet", "审核志愿者", "Vet volunteers"
+    MEMBER_MERGE = "member:merge", "合并同一人的两份档案", "Merge two records of one person"
+    FACTOR_RESET = "factor:reset", "为丢失手机或动态码的人重新绑定", "Rebind a lost telephone or second factor"
+    RIGHT_HANDLE = "right:handle", "办理个人信息请求与身后事", "Handle personal data requests, death and heirs"
     MEMBER_READ_ID = "member:read-id", "查看完整证件号码（留痕）", "See a full ID number (recorded)"
+    PROXY_NAME = "proxy:name", "委托家人代办", "Let a relative act for oneself"
+    VOLUNTEER_APPLY = "volunteer:apply", "申请成为志愿者", "Apply as a volunteer"
+    RECIPIENT_READ = "recipient:read", "查看服务对象档案", "See the recipient registry"
+    RECIPIENT_REGISTER = "recipient:register", "登记服务对象", "Register recipients"
+    TEAM_REGISTER = "team:register", "登记志愿队伍", "Register teams"
+    PARTY_MANAGE = "party:manage", "管理党组织与党员", "Manage party organisations and members"
+    HOTLINE_OPEN = "hotline:open", "接听 12349 热线", "Answer the 12349 line"
+    RISK_ASSESS = "risk:assess", "评估需求风险", "Assess the risk of a demand"
+    ORGANISATION_LEAD = "organisation:lead", "以组织名义接单与派人", "Take orders for one's organisation and assign members"
     ORGANISATION_MANAGE = "organisation:manage", "管理团体与站点", "Manage organisations and stations"
     TIME_GRANT_PROPOSE = "time:grant-propose", "提出发放时间", "Propose a grant of time"
     TIME_REVERSE_PROPOSE = "time:reverse-propose", "提出冲正", "Propose a reversal"
     TIME_APPROVE = "time:approve", "批准发放或冲正（第二人）", "Approve a grant or reversal (second person)"
+    TENANT_MANAGE = "tenant:manage", "调整网点（改名、移动、关闭）", "Rename, move and close nodes of the tree"
+    BRAND_EDIT = "brand:edit", "修改品牌与用语", "Edit brand and vocabulary"
+    SUPPORT_GRANT = "support:grant", "批准只读支持访问", "Allow read-only support access"
+    REPORT_READ = "report:read", "查看本级及以下统计", "See figures of one's level and below"
+    REGION_SUPERVISE = "region:supervise", "查看本地区各行汇总", "See the roll-ups of a region's banks"
     CATALOGUE_EDIT = "catalogue:edit", "维护服务目录", "Edit the catalogue of kinds"
     RULE_READ = "rule:read", "查看规则", "See the rules"
     RULE_SET = "rule:set", "设定规则", "Set a rule"
@@ -51,5 +68,6 @@ class Permission(Word):
 STAFF_ONLY = frozenset(Permission) - {
     Permission.ACCOUNT_READ, Permission.PROFILE_EDIT, Permission.MESSAGE_READ, Permission.DEMAND_PUBLISH,
     Permission.DEMAND_READ, Permission.ORDER_CLAIM, Permission.ORDER_CHECK_IN, Permission.ORDER_CONFIRM,
-    Permission.ORDER_DISPUTE, Permission.ORDER_EVALUATE, Permission.TOKEN_ISSUE,
+    Permission.ORDER_DISPUTE, Permission.ORDER_EVALUATE, Permission.TOKEN_ISSUE, Permission.PROXY_NAME,
+    Permission.VOLUNTEER_APPLY, Permission.ORGANISATION_LEAD,
 }  # fmt: skip

@@ -1,0 +1,4 @@
+"""党建 Party: party organisations and their members.
+
+Words     party organisation · party member
+"""
