@@ -1,7 +1,7 @@
 """Real servers, real commits: every test works in a jurisdiction of its own, as the app's role.
 
 Environment: the suite starts its own embedded PostgreSQL and Redis in var/test and stops them at the end, unless
-TEST_KEEP_SERVERS=1 leaves them running for the next run.
+TEST_KEEP_SERVERS=1 leaves them running for the next run. TEST_VAR names another place than var/test, for a second run beside.
 """
 
 import os
@@ -23,7 +23,7 @@ from app.tenancy.scope import jurisdiction_scope
 from config.settings import Settings
 from tests.worlds import World, open_world
 
-VAR = Path(__file__).resolve().parent.parent / "var" / "test"
+VAR = Path(os.environ.get("TEST_VAR") or Path(__file__).resolve().parent.parent / "var" / "test")
 KEYS = Keyring.generate()
 
 
