@@ -32,6 +32,7 @@ from app.orders.commands.publish import Wish
 from app.orders.models import Demand, Order, ServiceKind
 from app.orders.queries import check_in_code, kinds
 from app.rbac.commands import grant_role
+from app.rbac.roles import ENDS
 from app.rbac.words import Permission
 from app.tenancy import scope as scope_module
 from app.tenancy.actor import SHELL, Actor
@@ -120,7 +121,8 @@ class World:
             )
         )  # fmt: skip
         if role:
-            grant_role(row.id, role, role_at or node, reason="test", by=SHELL, powers=None)
+            ends = now() + timedelta(days=6) if role in ENDS else None
+            grant_role(row.id, role, role_at or node, reason="test", by=SHELL, powers=None, valid_to=ends)
         actor = Actor(user_id=user_id, member_id=row.id)
         _, token = issue_token(
             row.id, name="test", scopes=list(Permission), days=400, has_second_factor=bool(role), by=actor

@@ -10,9 +10,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, pages, sign_in
+    from app.members import api, cli, pages, platform, sign_in
 
     sign_in.watch_requests(app)
     app.cli.add_command(cli.member)
+    app.cli.add_command(cli.platform)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(platform.pages)
     app.extensions["api"].register_blueprint(api.api)

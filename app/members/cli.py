@@ -2,6 +2,7 @@
 
 import click
 import pyotp
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
 
@@ -9,6 +10,7 @@ from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
+from app.members.appointing import grant_on_platform, platform_user
 from app.members.commands import register_member
 from app.members.credentials import Candidate, set_second_factor, sign_in
 from app.members.queries import members_with_phone
@@ -53,3 +55,29 @@ def _appoint(phone: str, name: str, role: str, node: str, reason: str) -> str:
     grant_role(row.id, role, place.id, reason=reason, by=SHELL, powers=None)
     address = pyotp.TOTP(set_second_factor(by.user_id)).provisioning_uri(name=name, issuer_name="Time Bank 时间银行")
     return f"{name} {with_check_digit(row.number)}: {address}"
+
+
+platform = AppGroup("platform", help="平台 · The platform host.")
+
+
+@platform.command("appoint")
+@click.option("--phone", required=True, help="手机号 · mobile number")
+@click.option("--name", required=True, help="姓名 · name")
+@click.option("--role", required=True, help="角色 · city_supervisor or platform_operator")
+@click.option("--region", help="行政区划代码 · code of the region a supervisor answers for")
+@click.password_option(help="初始密码 · first password")
+def appoint_on_platform_command(phone: str, name: str, role: str, region: str | None, password: str) -> None:
+    """任命监管或平台人员并给出动态验证码密钥 · Appoint somebody on the platform host; prints the second factor once."""
+    owner_url = current_app.extensions["settings"].owner_database_url
+    try:
+        with jurisdiction_scope(None):
+            user_id, secret = platform_user(phone, name, password)
+            session().commit()
+            grant_on_platform(user_id, role, region, owner_url=owner_url)
+            session().rollback()
+    except TimeBankError as error:
+        raise click.ClickException(f"{error.sentence('zh')}\n{error.sentence('en')}") from error
+    shown = (
+        pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Time Bank 时间银行") if secret else "已有 · kept"
+    )
+    click.echo(f"{name}: {shown}")

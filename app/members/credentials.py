@@ -140,7 +140,7 @@ def candidates_by_password(phone_text: str, password: str) -> list[Candidate]:
                 row.secret = hash_password(password).encode()
             found.append(candidate)
         else:
-            _count_failure(candidate.user_id, CredentialKind.PASSWORD)
+            count_failure(candidate.user_id, CredentialKind.PASSWORD)
     become(None)
     if not found:
         with own_transaction() as own:
@@ -207,7 +207,7 @@ def check_second_factor(user_id: UUID, digits: str) -> None:
             row.last_counter, row.failures = step, 0
             return
     session().rollback()
-    _count_failure(user_id, CredentialKind.TOTP)
+    count_failure(user_id, CredentialKind.TOTP)
     raise SecondFactorWrong()
 
 
@@ -298,7 +298,8 @@ def _set_credential(user_id: UUID, kind: CredentialKind, secret: bytes) -> None:
     session().flush()
 
 
-def _count_failure(user_id: UUID, kind: CredentialKind) -> None:
+def count_failure(user_id: UUID, kind: CredentialKind) -> None:
+    """One more failure of this credential, kept though the request comes to nothing; after some it is locked a while."""
     with own_transaction() as own:
         row = own.get(Credential, (user_id, kind), with_for_update=True)
         if row is None:

@@ -126,3 +126,11 @@ class RoleGrantOut(Schema):
     valid_from = fields.DateTime()
     valid_to = fields.DateTime(allow_none=True)
     reason = fields.String()
+
+
+class PlatformSignInIn(Form):
+    """Signing in on the platform host: all three at once."""
+
+    phone = Line(30, required=True)
+    password = Line(200, required=True)
+    digits = Line(10, required=True)

@@ -19,6 +19,7 @@ from app.members.models import ApiToken, Member, UserSession
 from app.members.rules import STAFF_SESSION_HOURS
 from app.rbac.guard import Visitor
 from app.rbac.models import RoleGrant
+from app.rbac.platform import platform_grants, platform_powers
 from app.rbac.queries import Powers, powers_of
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor, Channel
@@ -26,6 +27,8 @@ from app.tenancy.models import Jurisdiction, Tenant
 from app.tenancy.scope import current_scope
 
 COOKIE = "tb_session"
+PLATFORM_SESSION = timedelta(hours=8)
+"""How long a second factor lasts on the platform host, where no bank's rule applies."""
 NOBODY = Visitor()
 
 
@@ -55,7 +58,7 @@ def clear_cookie(response: Response) -> Response:
 def _visitor_of(incoming: Request) -> Visitor | None:
     scope = current_scope()
     if scope.jurisdiction_id is None:
-        return None
+        return _on_platform(incoming.cookies.get(COOKIE, ""), incoming)
     header = incoming.headers.get("Authorization", "")
     if header.startswith("Bearer tb_"):
         return _by_token(header.removeprefix("Bearer tb_").strip(), incoming)
@@ -91,6 +94,35 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
     scope.cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
     has_second_factor = _is_fresh(found.second_factor_at, member)
     return _visitor(member, user_id, grants, has_second_factor, Channel.WEB, incoming, digest=found.id)
+
+
+def _on_platform(text: str, incoming: Request) -> Visitor | None:
+    """Who stands on the platform host: somebody with a grant there, in a session raised by a second factor."""
+    user, _, secret = text.partition(".")
+    try:
+        user_id = UUID(hex=user)
+    except ValueError:
+        return None
+    session().rollback()
+    current_scope().user_id = user_id
+    found = session().get(UserSession, secret_digest(secret))
+    grants = platform_grants(user_id) if _is_raised(found, user_id) else []
+    if not grants:
+        session().rollback()
+        current_scope().user_id = None
+        return None
+    return Visitor(
+        Actor(user_id=user_id, channel=Channel.WEB, address=incoming.remote_addr), platform_powers(grants),
+        session_digest=found.id if found else None, has_second_factor=True,
+        regions=tuple(sorted({grant.region_code for grant in grants if grant.region_code})),
+    )  # fmt: skip
+
+
+def _is_raised(found: UserSession | None, user_id: UUID) -> bool:
+    return (
+        found is not None and found.user_id == user_id and found.ended_at is None and found.expires_at > now()
+        and found.second_factor_at is not None and found.second_factor_at + PLATFORM_SESSION > now()
+    )  # fmt: skip
 
 
 def _by_token(secret: str, incoming: Request) -> Visitor | None:

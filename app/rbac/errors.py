@@ -57,3 +57,11 @@ class EndNeeded(Invalid):
     code = "rbac.end_needed"
     zh = "只读支持访问必须写明结束时间，最长 7 天。请补上后再授予。"
     en = "Read-only support needs an end, within 7 days. Please add it and grant again."
+
+
+class RegionNeeded(Invalid):
+    """A supervisor without a region that is known."""
+
+    code = "rbac.region_needed"
+    zh = "没有“{region}”这个地区。监管人员须写明地区的行政区划代码，例如 440100。"
+    en = "There is no region “{region}”. A supervisor needs the code of a region, such as 440100."

@@ -17,6 +17,7 @@ from app.rbac.events import ActDenied
 from app.rbac.queries import NOBODY, Powers
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
+from app.tenancy.scope import current_scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,6 +39,8 @@ class Visitor:
     wants_elder_mode: bool = False
     session_digest: bytes | None = None
     has_second_factor: bool = False
+    regions: tuple[str, ...] = ()
+    """On the platform host: the regions this user supervises."""
 
     is_active = True
 
@@ -87,6 +90,25 @@ def requires(word: Permission) -> Callable[[View], View]:
             return view(*args, **kwargs)
 
         guarded.permission = word  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return guard
+
+
+def requires_on_platform(word: Permission) -> Callable[[View], View]:
+    """The route stands on the platform host, for users who hold this permission there."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            who = visitor()
+            if not who.is_authenticated or current_scope().jurisdiction_id is not None:
+                raise Unauthenticated()
+            who.powers.demand(word)
+            return view(*args, **kwargs)
+
+        guarded.permission = word  # type: ignore[attr-defined]
+        guarded.is_on_platform = True  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return guard

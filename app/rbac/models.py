@@ -55,3 +55,15 @@ class PlatformGrant(Model):
     role: Mapped[str]
     region_code: Mapped[str | None] = mapped_column(ForeignKey("region.code"))
     valid_to: Mapped[datetime | None]
+
+
+class PlatformAct(Model):
+    """Something a user did on the platform host, outside every bank: append-only, read by its user and the shell."""
+
+    __tablename__ = "platform_act"
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    act: Mapped[str]
+    detail: Mapped[str]
+    address: Mapped[str | None]
+    happened_at: Mapped[datetime] = mapped_column(default=now)

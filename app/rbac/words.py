@@ -44,7 +44,11 @@ class Permission(Word):
     PARTY_MANAGE = "party:manage", "管理党组织与党员", "Manage party organisations and members"
     HOTLINE_OPEN = "hotline:open", "接听 12349 热线", "Answer the 12349 line"
     RISK_ASSESS = "risk:assess", "评估需求风险", "Assess the risk of a demand"
-    ORGANISATION_LEAD = "organisation:lead", "以组织名义接单与派人", "Take orders for one's organisation and assign members"
+    ORGANISATION_LEAD = (
+        "organisation:lead",
+        "以组织名义接单与派人",
+        "Take orders for one's organisation and assign members",
+    )
     ORGANISATION_MANAGE = "organisation:manage", "管理团体与站点", "Manage organisations and stations"
     TIME_GRANT_PROPOSE = "time:grant-propose", "提出发放时间", "Propose a grant of time"
     TIME_REVERSE_PROPOSE = "time:reverse-propose", "提出冲正", "Propose a reversal"

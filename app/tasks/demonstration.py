@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 import pyotp
+import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
@@ -16,16 +17,17 @@ from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
 from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
+from app.members.appointing import grant_on_platform, platform_user
 from app.members.commands import register_member
 from app.members.credentials import Candidate, set_password, set_second_factor, sign_in
 from app.members.models import Credential, CredentialKind, Member
 from app.members.queries import members_with_phone
+from app.members.secrets import platform_phone_index
 from app.orders.commands.publish import Wish, publish_demand
 from app.orders.queries import kinds
 from app.rbac.commands import grant_role
 from app.rbac.roles import ROLES
 from app.tenancy.actor import SHELL, Actor
-from app.tenancy.cli import banks
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdictions, tree
@@ -40,7 +42,15 @@ PEOPLE = (
     ("13800000005", "冯国强", "branch_admin", "branch"),
     ("13800000006", "梁文静", "district_admin", "root"),
     ("13800000007", "楚天明", "auditor", "root"),
+    ("13800000008", "邓丽华", "bank_operator", "root"),
+    ("13800000009", "方建国", "competent_authority", "root"),
+    ("13800000010", "高小敏", "vetting_clerk", "leaf"),
+    ("13800000011", "郝佳音", "hotline_clerk", "root"),
+    ("13800000012", "江春燕", "community_clerk", "leaf"),
+    ("13800000013", "孔德明", "social_work_station", "branch"),
 )
+SUPERVISOR = ("13800000020", "罗文斌", "city_supervisor", "440100")
+"""On the platform host: phone, name, role, region."""
 OPENING_SECONDS = 20 * 3600
 
 demonstration = AppGroup("demonstration", help="演示数据 · People and banks for trying.")
@@ -57,6 +67,7 @@ def load_command() -> None:
         with jurisdiction_scope(number):
             _people(password)
         db.session.remove()
+    _supervisor(settings, password)
     text = _sign_ins(settings, password)
     path = settings.var / "demonstration.txt"
     path.touch(mode=0o600)
@@ -67,9 +78,20 @@ def load_command() -> None:
 @demonstration.command("codes")
 def codes_command() -> None:
     """此刻的动态验证码 · The codes of the second factor at this moment."""
-    for phone, name, role, _ in PEOPLE:
+    for phone, name, role, _ in (*PEOPLE, SUPERVISOR):
         if role not in ("resident", "volunteer"):
             click.echo(f"{phone} {name}: {second_factor_now(phone)}")
+
+
+def _supervisor(settings: Settings, password: str) -> None:
+    """Somebody who looks at the banks of a region side by side."""
+    phone, name, role, region = SUPERVISOR
+    with jurisdiction_scope(None):
+        user_id, _ = platform_user(phone, name, password)
+        session().commit()
+        grant_on_platform(user_id, role, region, owner_url=settings.owner_database_url)
+        session().rollback()
+    db.session.remove()
 
 
 def open_all() -> list[int]:
@@ -87,16 +109,15 @@ def open_all() -> list[int]:
 
 def second_factor_now(phone: str) -> str:
     """The six digits somebody's authenticator would show now."""
-    for number, _ in banks():
-        with jurisdiction_scope(number):
-            for member in members_with_phone(phone):
-                become(member.user_id)
-                row = session().get(Credential, (member.user_id, CredentialKind.TOTP))
-                if row is not None:
-                    secret = keyring().decrypt(row.secret, context=f"credential.totp|{member.user_id}")
-                    session().rollback()
-                    return pyotp.TOTP(secret).now()
-            session().rollback()
+    with jurisdiction_scope(None):
+        index = platform_phone_index(phone)
+        for found in session().execute(sa.text("SELECT * FROM find_users_by_phone(:index)"), {"index": index}).all():
+            become(found.user_id)
+            if (row := session().get(Credential, (found.user_id, CredentialKind.TOTP))) is not None:
+                secret = keyring().decrypt(row.secret, context=f"credential.totp|{found.user_id}")
+                session().rollback()
+                return pyotp.TOTP(secret).now()
+        session().rollback()
     return "—"
 
 
@@ -167,6 +188,10 @@ def _sign_ins(settings: Settings, password: str) -> str:
         session().rollback()
     lines += ["", f"  密码 password: {password}", ""]
     lines += [f"  {phone}  {name}  {ROLES[role][0]} · {ROLES[role][1]}" for phone, name, role, _ in PEOPLE]
+    lines += [
+        "",
+        f"  http://127.0.0.1:{port}/supervision/   市级监管 · city supervision: {SUPERVISOR[0]}  {SUPERVISOR[1]}",
+    ]
     lines += [
         "",
         "  工作人员的动态验证码 codes of the second factor: .venv/bin/flask --app wsgi demonstration codes",

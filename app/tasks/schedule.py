@@ -17,6 +17,8 @@ from app.kit.db import session
 from app.kit.ids import uuid7
 from app.ledger.jobs import EXPIRY, FOLDING, HOLDS
 from app.orders.commands.publish import CLOCK
+from app.reports.jobs import FOLDING as FIGURES
+from app.reports.jobs import PEOPLE
 from app.tasks.models import Occurrence
 from app.tenancy.models import Jurisdiction
 from app.web.edge import AnsweredRequest
@@ -66,6 +68,8 @@ def forget_old() -> None:
 SCHEDULE: tuple[Periodic, ...] = (
     Periodic("seal", "*/5 * * * *", every_bank(SEALING), "封存事实", "seal facts"),
     Periodic("fold", "*/5 * * * *", every_bank(FOLDING), "折叠结存", "fold append-only accounts"),
+    Periodic("figures", "*/5 * * * *", every_bank(FIGURES), "汇总统计", "fold figures"),
+    Periodic("people", "20 * * * *", every_bank(PEOPLE), "统计人数", "count people"),
     Periodic("holds", "*/10 * * * *", every_bank(HOLDS), "退回到期冻结", "give expired holds back"),
     Periodic("orders-clock", "*/15 * * * *", every_bank(CLOCK), "订单时钟兜底", "sweep the clock of orders"),
     Periodic("expiry", "30 0 * * *", every_bank(EXPIRY), "时间到期", "expire time"),

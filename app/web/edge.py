@@ -73,8 +73,10 @@ class TimeBank(Flask):
 
     def dispatch_request(self) -> Any:
         """Answer, then commit; a lost race is run once more from the start."""
-        if request.method not in WRITING or current_scope().jurisdiction_id is None:
+        if request.method not in WRITING:
             return super().dispatch_request()
+        if current_scope().jurisdiction_id is None:  # the platform host keeps no answers of a bank
+            return self._commit(self.make_response(super().dispatch_request()))
         try:
             return self._answer_and_commit()
         except Exception as error:
@@ -91,12 +93,16 @@ class TimeBank(Flask):
         if key is not None and (before := _answer_before(key)) is not None:
             return before
         response = self.make_response(super().dispatch_request())
-        if response.status_code >= 400:
-            session().rollback()
-            return response
-        if key is not None and (response.location or response.mimetype != "text/html"):
+        if response.status_code < 400 and key is not None and (response.location or response.mimetype != "text/html"):
             session().add(_kept(key, response))
-        session().commit()
+        return self._commit(response)
+
+    @staticmethod
+    def _commit(response: Response) -> Response:
+        if response.status_code < 400:
+            session().commit()
+        else:
+            session().rollback()
         return response
 
 

@@ -38,8 +38,8 @@ def add_to_menu(menu: list[MenuEntry], *entries: MenuEntry) -> None:
     menu.sort(key=lambda entry: entry.position)
 
 
-WITHOUT_BANK = frozenset({"asset", "health.healthz", "health.readyz", "web.brand_css"})
-"""What is served on addresses that belong to no bank."""
+WITHOUT_BANK = {"asset", "health.healthz", "health.readyz", "web.brand_css"}
+"""What is served on addresses that belong to no bank; modules with pages for the platform host add theirs."""
 
 
 def register(app: Flask) -> None:
@@ -67,7 +67,7 @@ def wants_elder_mode() -> bool:
 
 def _around() -> dict[str, Any]:
     if current_scope().jurisdiction_id is None:
-        return {"who": visitor(), "P": Permission, "lang": "zh", "is_elder": False, "brand": None}
+        return {"who": visitor(), "P": Permission, "lang": language(), "is_elder": False, "brand": None}
     who = visitor()
     return {
         "brand": look(), "who": who, "P": Permission, "lang": language(), "is_elder": wants_elder_mode(),

@@ -24,6 +24,13 @@ from app.rules.models import RuleValue
 from app.tenancy.actor import SHELL, Actor
 from tests.worlds import Person, World, open_world
 
+OTHER_ROLES = {
+    "operator": "bank_operator", "authority": "competent_authority", "vetting": "vetting_clerk",
+    "community": "community_clerk", "social": "social_work_station", "hotline": "hotline_clerk",
+    "organiser": "organisation_admin", "support": "support",
+}  # fmt: skip
+"""Roles beside the administrators', each held at the root."""
+
 
 @dataclass
 class Bank:
@@ -56,6 +63,8 @@ def _add_people(world: World) -> None:
     world.people["everything"] = world.person(
         "什么都做的老万", role="district_admin", role_at=nodes["root"], is_volunteer=True
     )
+    for key, role in OTHER_ROLES.items():
+        world.people[key] = world.person(f"兼职{role}", role=role, role_at=nodes["root"])
 
 
 def _add_rows(bank: Bank) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-NOT_IDS = {"digest": "0" * 12, "name": "x", "version": 1, "key": "orders.who_takes"}
+NOT_IDS = {"digest": "0" * 12, "name": "x", "version": 1, "key": "orders.who_takes", "short_name": "nansha"}
 """Parameters that name no row (parts of an asset's address, keys of rules), each with a plain value."""
 
 
@@ -41,11 +41,12 @@ class Route:
         return f"{self.method} {self.rule.rule}"
 
 
-def routes_of(app: Flask) -> Iterator[Route]:
-    """Every method of every address."""
+def routes_of(app: Flask, *, on_platform: bool = False) -> Iterator[Route]:
+    """Every method of every address of a bank; or of those that stand on the platform host alone."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         for method in METHODS:
-            if method in (rule.methods or ()):
+            stands_there = getattr(app.view_functions[rule.endpoint], "is_on_platform", False)
+            if method in (rule.methods or ()) and stands_there is on_platform:
                 yield Route(method, rule, permission_of(app, rule.endpoint, method))
 
 

@@ -9,12 +9,12 @@ PLATFORM = frozenset({"region", "jurisdiction", "work_due", "sign_in_code", "occ
 
 BY_USER = {
     "user_account": "id", "user_phone": "user_id", "credential": "user_id", "user_session": "user_id",
-    "membership": "user_id", "platform_grant": "user_id",
+    "membership": "user_id", "platform_grant": "user_id", "platform_act": "user_id",
 }  # fmt: skip
 """Rows of one user of the platform, under row security by app.user_id."""
 
-MORE_POLICIES = {("user_phone", "found_by_phone")}
-"""The one question asked before anybody is known; only tb_lookup asks it."""
+MORE_POLICIES = {("user_phone", "found_by_phone"), ("roll_up", "supervised"), ("roll_up_place", "supervised")}
+"""The one question asked before anybody is known, by tb_lookup alone; roll-ups of a list of banks, by supervision alone."""
 
 BANK_RULE = "(jurisdiction_id = (NULLIF(current_setting('app.jurisdiction_id'::text, true), ''::text))::integer)"
 USER_RULE = "({column} = (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid)"

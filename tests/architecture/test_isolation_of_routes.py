@@ -126,6 +126,16 @@ def test_nobody_signed_in_is_asked_to_sign_in(app: Flask, routes: list[Route], b
     assert not wrong
 
 
+def test_what_stands_on_the_platform_opens_to_nobody_of_a_bank(app: Flask, bank: Bank) -> None:
+    there = list(routes_of(app, on_platform=True))
+    assert there
+    for route in there:
+        for name in ("everything", "district", "resident"):
+            answer = _send(app, bank, name, route, {})
+            assert answer.status_code == 303, f"{name}: {route}"
+            assert "/sign-in" in answer.headers["Location"]
+
+
 def test_a_token_or_session_of_one_bank_opens_nothing_in_another(
     app: Flask, routes: list[Route], bank: Bank, foreign: Bank
 ) -> None:

@@ -19,7 +19,7 @@ from app.members.credentials import issue_token
 from app.members.models import UserSession
 from app.rbac.guard import PUBLIC
 from app.rbac.queries import role_table
-from app.rbac.roles import ROLES
+from app.rbac.roles import ON_PLATFORM, ROLES
 from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.scope import become
 from tests.architecture.banks import Bank, Caller, furnished_bank, said
@@ -36,6 +36,14 @@ PERSONAS: dict[str, tuple[str, ...]] = {
     "district": ("resident", "district_admin"),
     "auditor": ("resident", "auditor"),
     "everything": ("resident", "volunteer", "district_admin"),
+    "operator": ("resident", "bank_operator"),
+    "authority": ("resident", "competent_authority"),
+    "vetting": ("resident", "vetting_clerk"),
+    "community": ("resident", "community_clerk"),
+    "social": ("resident", "social_work_station"),
+    "hotline": ("resident", "hotline_clerk"),
+    "organiser": ("resident", "organisation_admin"),
+    "support": ("resident", "support"),
 }
 
 pytestmark = pytest.mark.usefixtures("plain_forms")
@@ -149,4 +157,4 @@ def _without_second_factor(app: Flask, bank: Bank) -> Person:
 
 
 def test_every_role_but_the_platforms_has_a_persona() -> None:
-    assert set(ROLES) - {role for roles in PERSONAS.values() for role in roles} == {"platform_operator"}
+    assert set(ROLES) - {role for roles in PERSONAS.values() for role in roles} == ON_PLATFORM | {"family_proxy"}

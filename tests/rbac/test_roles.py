@@ -114,7 +114,7 @@ def test_eight_threads_compile_the_same_table() -> None:
 
     def compile_often(seed: int) -> None:
         for turn in range(6):
-            if compile_roles(template_rows()) != expected or table_of(-seed, turn, []) != expected:
+            if compile_roles(template_rows()) != expected or table_of(-seed, turn, list) != expected:
                 wrong.append(seed)
 
     threads = [threading.Thread(target=compile_often, args=(seed,)) for seed in range(1, 9)]

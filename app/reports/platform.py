@@ -1,0 +1,137 @@
+"""Supervision of a region, on the platform host: its banks side by side, and their nodes; roll-ups only, small counts hidden."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from app.events.outbox import announce
+from app.kit.clock import today
+from app.kit.db import own_transaction, session
+from app.rbac.guard import requires_on_platform, visitor
+from app.rbac.platform import note_act
+from app.rbac.words import Permission
+from app.reports.errors import PlaceNotFound
+from app.reports.events import FiguresExported
+from app.reports.pages import as_csv, year_before
+from app.reports.periods import PERIODS, Period, read_period, recent
+from app.reports.queries import Place, by_month, figures, place, places
+from app.reports.supervision import Supervised, bank_of, banks_of, reading
+from app.reports.suppression import FEWEST, suppressed
+from app.reports.views import Line, header, lines
+from app.tenancy.actor import Actor
+from app.tenancy.scope import jurisdiction_scope
+from app.web.layout import WITHOUT_BANK
+
+pages = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
+WITHOUT_BANK.update(
+    {f"supervision.{name}" for name in ("overview", "export_overview", "one_bank", "export_bank")}
+    | {"web.choose_language"}
+)
+
+
+@pages.get("/")
+@requires_on_platform(Permission.REGION_SUPERVISE)
+def overview() -> Any:
+    """The banks of the region side by side."""
+    period = _period()
+    banks = banks_of(visitor().regions)
+    table, months = _banks_table(banks, period)
+    return render_template(
+        "reports/supervision.html", banks={bank.id: bank for bank in banks}, table=table, period=period, fewest=FEWEST,
+        months=months, **_around("supervision.overview"),
+    )  # fmt: skip
+
+
+@pages.get("/export.csv")
+@requires_on_platform(Permission.REGION_SUPERVISE)
+def export_overview() -> Response:
+    """The same as a file; each bank's audit says that its figures were taken."""
+    period = _period()
+    banks = banks_of(visitor().regions)
+    table, _ = _banks_table(banks, period)
+    _tell(banks, None, period)
+    return as_csv(table, f"region-{period.key}.csv")
+
+
+@pages.get("/<string:short_name>")
+@requires_on_platform(Permission.REGION_SUPERVISE)
+def one_bank(short_name: str) -> Any:
+    """A bank, or one of its nodes, and the nodes below it side by side."""
+    bank, period = bank_of(visitor().regions, short_name), _period()
+    here, table, months = _nodes_table(bank, period)
+    return render_template(
+        "reports/supervised_bank.html", bank=bank, here=here, table=table, period=period, fewest=FEWEST, months=months,
+        **_around("supervision.one_bank", short_name=short_name),
+    )  # fmt: skip
+
+
+@pages.get("/<string:short_name>/export.csv")
+@requires_on_platform(Permission.REGION_SUPERVISE)
+def export_bank(short_name: str) -> Response:
+    """The same as a file."""
+    bank, period = bank_of(visitor().regions, short_name), _period()
+    here, table, _ = _nodes_table(bank, period)
+    _tell([bank], here, period)
+    return as_csv(table, f"{bank.slug}-{period.key}.csv")
+
+
+def _banks_table(banks: list[Supervised], period: Period) -> tuple[list[Line], Any]:
+    numbers = [bank.id for bank in banks]
+    if not numbers:
+        return [], {}
+    with reading(numbers) as reader:
+        roots = places(reader, numbers)
+        now = suppressed(figures(reader, roots, period), is_total_shown=False)
+        before = suppressed(figures(reader, roots, period.before), is_total_shown=False)
+        months = {one.id: _months(reader, one, period) for one in roots}
+    return lines(roots, now, before), months
+
+
+def _nodes_table(bank: Supervised, period: Period) -> tuple[Place, list[Line], Any]:
+    wanted = request.args.get("node", type=UUID)
+    with reading([bank.id]) as reader:
+        here = place(reader, bank.id, wanted) if wanted else next(iter(places(reader, [bank.id])), None)
+        if here is None:
+            raise PlaceNotFound()
+        below = places(reader, [bank.id], below=here.path)
+        shown = []
+        for span in (period, period.before):
+            own = suppressed(figures(reader, [here], span), is_total_shown=False)
+            shown.append(own | suppressed(figures(reader, below, span), is_total_shown=True))
+        months = _months(reader, here, period)
+    return here, lines([here, *below], shown[0], shown[1]), months
+
+
+def _months(reader: Any, one: Place, period: Period) -> list[tuple[Any, int]]:
+    """Services month by month; a month with one to four of them is drawn as none."""
+    rows = by_month(reader, one, "services", year_before(period), period.last)
+    return [(month, value if value >= FEWEST else 0) for month, value in rows]
+
+
+def _period() -> Period:
+    return read_period(request.args.get("period", ""), today())
+
+
+def _around(endpoint: str, **values: Any) -> dict[str, Any]:
+    """The choice of periods and the definitions, the same on both pages."""
+    choices = {
+        kind: [(span, url_for(endpoint, **values, node=request.args.get("node"), period=span.key)) for span in recent(kind, today(), 6)]
+        for kind in PERIODS
+    }  # fmt: skip
+    return {"measures": header(), "choices": choices, "regions": visitor().regions}
+
+
+def _tell(banks: list[Supervised], here: Place | None, period: Period) -> None:
+    """Write the export into the audit of each bank and of the platform."""
+    who = visitor().actor
+    session().rollback()  # what was read for the table; each bank is told in its own scope
+    for bank in banks:
+        with jurisdiction_scope(bank.id, user_id=who.user_id), own_transaction() as own:
+            announce(
+                FiguresExported(here.id if here else None, period.key),
+                by=Actor(user_id=who.user_id, address=who.address),
+                into=own,
+            )
+    with own_transaction() as own:
+        note_act("supervision.exported", f"{here.path if here else 'region'} {period.key}", by=who, into=own)

@@ -1,0 +1,78 @@
+"""Figures as people read them: a table of nodes by measures, each with the period before beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kit.seconds import duration
+from app.reports.measures import MEASURES, Measure, Unit
+from app.reports.queries import Place
+
+MANY = 10_000
+HIDDEN_SIGN = "<5"
+"""How a figure is written that is not shown because few are behind it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One node: its figures now and in the period before; None is hidden."""
+
+    place: Place
+    now: Mapping[str, int | None]
+    before: Mapping[str, int | None]
+
+    def change(self, key: str) -> int | None:
+        """By how many per cent a figure grew, rounded half up; None where one is hidden or there was nothing before."""
+        now, before = self.now[key], self.before[key]
+        if now is None or not before:
+            return None
+        return (2 * (now - before) * 100 + before) // (2 * before)
+
+
+def lines(
+    places: Sequence[Place],
+    now: Mapping[UUID, Mapping[str, int | None]],
+    before: Mapping[UUID, Mapping[str, int | None]],
+) -> list[Line]:
+    """The table's lines in the order of the places."""
+    return [Line(place, now[place.id], before[place.id]) for place in places]
+
+
+def spelled(measure: Measure, value: int | None, language: str) -> str:
+    """A figure with its unit; what is hidden says so."""
+    if value is None:
+        return HIDDEN_SIGN
+    if measure.unit is Unit.SECONDS:
+        return duration(value, language) if value < MANY else _hours(value, language)
+    return f"{value:,}"
+
+
+def _hours(seconds: int, language: str) -> str:
+    tenths = (seconds * 2 + 360) // 720
+    return f"{tenths // 10:,}.{tenths % 10} {'h' if language == 'en' else '小时'}"
+
+
+def header() -> list[Measure]:
+    """The measures in the order they are shown."""
+    return list(MEASURES)
+
+
+def as_rows(table: Sequence[Line], language: str) -> list[list[str]]:
+    """The table for a spreadsheet: whole numbers, time in seconds, hidden figures as '<5', every text inert."""
+    first = ["node", "path"] if language == "en" else ["网点", "路径"]
+    head = first + [
+        (m.en if language == "en" else m.zh)
+        + ((" (s)" if language == "en" else "（秒）") if m.unit is Unit.SECONDS else "")
+        for m in MEASURES
+    ]
+    body = [
+        [inert(line.place.name(language)), inert(line.place.path)]
+        + [HIDDEN_SIGN if line.now[m.key] is None else str(line.now[m.key]) for m in MEASURES]
+        for line in table
+    ]
+    return [head, *body]
+
+
+def inert(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text

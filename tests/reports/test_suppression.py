@@ -1,0 +1,45 @@
+"""What is hidden of small counts, and that the rest does not tell it."""
+
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.reports.measures import MEASURES
+from app.reports.suppression import FEWEST, LEANS_ON, suppressed
+
+KEYS = [measure.key for measure in MEASURES]
+
+
+def row(**values: int) -> dict[str, int]:
+    return dict.fromkeys(KEYS, 0) | values
+
+
+def test_one_to_four_are_hidden_and_none_and_five_are_shown() -> None:
+    places = [uuid4() for _ in range(6)]
+    shown = suppressed(
+        {id_: row(services=n, actual_seconds=60 * n) for n, id_ in enumerate(places)}, is_total_shown=False
+    )
+    assert [shown[id_]["services"] for id_ in places] == [0, None, None, None, None, 5]
+    assert [shown[id_]["actual_seconds"] for id_ in places] == [0, None, None, None, None, 300]
+
+
+def test_a_single_hidden_cell_takes_the_next_smallest_with_it() -> None:
+    few, some, many = uuid4(), uuid4(), uuid4()
+    shown = suppressed({few: row(members=2), some: row(members=9), many: row(members=80)}, is_total_shown=True)
+    assert [shown[id_]["members"] for id_ in (few, some, many)] == [None, None, 80]
+
+
+@given(st.dictionaries(st.uuids(), st.integers(0, 30), min_size=1, max_size=8))
+def test_with_the_total_beside_it_a_hidden_count_cannot_be_computed(counts: dict[UUID, int]) -> None:
+    shown = suppressed({id_: row(services=n) for id_, n in counts.items()}, is_total_shown=True)
+    hidden = [id_ for id_ in counts if shown[id_]["services"] is None]
+    assert all(shown[id_]["services"] is None for id_, n in counts.items() if 0 < n < FEWEST)
+    if hidden:
+        others_with_any = [n for id_, n in counts.items() if n > 0]
+        assert len(hidden) >= 2 or len(others_with_any) == 1
+
+
+def test_every_sum_leans_on_a_count() -> None:
+    sums = {measure.key for measure in MEASURES if measure.field}
+    assert sums == set(LEANS_ON)
