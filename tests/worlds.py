@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from app.tenancy import scope as scope_module
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.models import Tenant
-from app.tenancy.queries import tree
+from app.tenancy.queries import jurisdiction_by_slug, tree
 from app.tenancy.scope import become, jurisdiction_scope
 from config.settings import ROOT
 
@@ -301,15 +302,24 @@ ROLES = {
 }
 
 
-def open_world(template: str, slug: str | None = None) -> World:
-    """Open a bank like `template` under a name of its own, with people in every role; committed.
+def open_world(template: str | Path, slug: str | None = None) -> World:
+    """Open a bank like `template`, or from a file, under a name of its own, with people in every role; committed.
 
     Nodes: root, branch (first below the root), leaf (deepest below it), sibling (another branch).
     """
     slug = slug or f"t{next(_numbers)}-{os.urandom(4).hex()}"
-    path = ROOT / "config" / "jurisdictions" / f"{template}.toml"
+    path = template if isinstance(template, Path) else ROOT / "config" / "jurisdictions" / f"{template}.toml"
     with jurisdiction_scope(None):
-        bank_id = open_jurisdiction(path, slug=slug, name=f"测试{template}").id
+        open_jurisdiction(path, slug=slug, name=f"测试{path.stem}")
+        session().rollback()
+    db.session.remove()
+    return people_of(slug)
+
+
+def people_of(slug: str) -> World:
+    """People in every role for a bank that is open already; committed."""
+    with jurisdiction_scope(None):
+        bank_id = jurisdiction_by_slug(slug).id
         session().rollback()
     db.session.remove()
     world = World(bank_id, slug)

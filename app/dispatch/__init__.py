@@ -1,4 +1,28 @@
-"""调度 Dispatch: the 12349 desk, matching with reasons, giving out what nobody took.
+"""调度 Dispatch: the 12349 desk, matching with its reasons, and the risk of a demand before it is published.
 
-Words     hotline · match · dispatch
+Words     热线来电 hotline call · 风险评估 risk assessment · 匹配 match · 派单 dispatch
+Promises  Every rank is explained; nobody is ranked for what they did not agree to tell; a risky demand is seen by no
+          volunteer before its grade lets it; every call names who took it, for whom.
 """
+
+from typing import Any
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Have a say in orders (gates, questions, reasons), and serve the desk's pages and their API."""
+    from app.dispatch import api, hotline_pages, pages, rules
+    from app.dispatch.commands import grade_demand
+    from app.dispatch.policies import why_not_trained
+    from app.dispatch.ranking import suiting
+    from app.orders import gates
+
+    gates.QUESTIONS.update({question.key: question for question in rules.ASKED})
+    for gate, mine in ((gates.PUBLISHING, grade_demand), (gates.SERVING, why_not_trained), (gates.SUITING, suiting)):
+        has_say: list[Any] = gate  # type: ignore[assignment]
+        if mine not in has_say:
+            has_say.append(mine)
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(hotline_pages.hotline)
+    app.extensions["api"].register_blueprint(api.api)

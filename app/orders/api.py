@@ -3,14 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from app.kit.seconds import parse_fraction
 from app.members.queries import member
 from app.orders import acts, queries
+from app.orders.catalogue import set_coefficient, set_risk
 from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
 from app.orders.models import Demand, Order, ServiceKind
 from app.orders.schemas import (
     CodeIn,
     CodesOut,
+    CoefficientIn,
     DemandIn,
     DemandOut,
     DispatchIn,
@@ -19,6 +22,7 @@ from app.orders.schemas import (
     OffersOut,
     OrderOut,
     ReasonIn,
+    RiskIn,
     UploadIn,
 )
 from app.rbac.guard import requires, visitor
@@ -35,6 +39,24 @@ api = api_blueprint("orders", "", "需求与订单 Demands and orders")
 def kinds() -> list[ServiceKind]:
     """The bank's catalogue."""
     return queries.kinds()
+
+
+@api.post("/kinds/<uuid:kind_id>/coefficient")
+@requires(Permission.CATALOGUE_EDIT)
+@api.arguments(CoefficientIn)
+@api.response(200, KindOut)
+def decide_coefficient(values: dict[str, Any], kind_id: UUID) -> ServiceKind:
+    """Say what an hour of a kind counts; a kind without a coefficient cannot be used."""
+    return set_coefficient(kind_id, parse_fraction(values["coefficient"]), by=visitor().actor)
+
+
+@api.post("/kinds/<uuid:kind_id>/risk")
+@requires(Permission.CATALOGUE_EDIT)
+@api.arguments(RiskIn)
+@api.response(200, KindOut)
+def decide_risk(values: dict[str, Any], kind_id: UUID) -> ServiceKind:
+    """Say with which grade of risk a kind begins."""
+    return set_risk(kind_id, values["risk"], by=visitor().actor)
 
 
 @api.post("/demands")

@@ -4,24 +4,40 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from app.events.outbox import announce
 from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.seconds import parse_fraction
 from app.orders.errors import KindMissing
-from app.orders.models import ServiceKind
+from app.orders.events import KindDecided
+from app.orders.models import Risk, ServiceKind
+from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
 
 KIND_KEYS = {
     "key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "icon": "hands", "coefficient": None,
-    "usual_minutes": 60, "min_level": 0, "source": None, "open": False,
+    "usual_minutes": 60, "min_level": 0, "risk": Risk.LOW.value, "source": None, "open": False,
 }  # fmt: skip
 
 
-def set_coefficient(kind_id: UUID, coefficient: Fraction) -> ServiceKind:
+def set_coefficient(kind_id: UUID, coefficient: Fraction, *, by: Actor) -> ServiceKind:
     """The district says what an hour of a kind counts; from now on it can be used."""
+    return _decide(kind_id, by, coefficient=coefficient)
+
+
+def set_risk(kind_id: UUID, risk: Risk, *, by: Actor) -> ServiceKind:
+    """The district says with which grade of risk a kind begins."""
+    return _decide(kind_id, by, risk=risk)
+
+
+def _decide(kind_id: UUID, by: Actor, *, coefficient: Fraction | None = None, risk: Risk | None = None) -> ServiceKind:
     row = fetch(ServiceKind, kind_id, KindMissing, for_update=True)
-    row.coefficient_num, row.coefficient_den = coefficient.numerator, coefficient.denominator
+    if coefficient is not None:
+        row.coefficient_num, row.coefficient_den = coefficient.numerator, coefficient.denominator
+    if risk is not None:
+        row.risk = risk.value
+    announce(KindDecided(row.id, str(row.coefficient or ""), row.risk), by=by)
     return row
 
 
@@ -46,6 +62,10 @@ def _check(file: BankFile, parts: Any) -> None:
             raise file.refuse(
                 (*where, "usual_minutes"), "常用时长须在 10 到 1440 分钟之间", "usual_minutes must be 10 to 1440"
             )
+        if values["risk"] not in set(Risk):
+            raise file.refuse(
+                (*where, "risk"), f"风险等级“{values['risk']}”不存在", f"no such grade of risk “{values['risk']}”"
+            )
         if (values["source"] is None) == (not values["open"]):
             raise file.refuse(where, "须写明来源 source，或标记 open = true", "name a source, or mark open = true")
 
@@ -57,7 +77,7 @@ def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
             ServiceKind(
                 key=part["key"], position=position, name_zh=part["name_zh"], name_en=part["name_en"],
                 icon=part.get("icon", "hands"), usual_minutes=part.get("usual_minutes", 60),
-                min_level=part.get("min_level", 0), source=part.get("source") or "open",
+                min_level=part.get("min_level", 0), risk=part.get("risk", Risk.LOW.value), source=part.get("source") or "open",
                 coefficient_num=coefficient.numerator if coefficient else None,
                 coefficient_den=coefficient.denominator if coefficient else None,
             )

@@ -67,6 +67,30 @@ class SponsorNeeded(Invalid):
     en = "This programme is paid by a sponsor. Choose the organisation that pays."
 
 
+class QuestionUnknown(Invalid):
+    """An answer to a question nobody asked."""
+
+    code = "orders.question_unknown"
+    zh = "没有“{key}”这个问题。请按页面上的问题勾选后再提交。"
+    en = "There is no question “{key}”. Please answer the questions of the form and send again."
+
+
+class DemandAssessed(Conflict):
+    """The demand waits for its assessment."""
+
+    code = "orders.demand_assessed"
+    zh = "这个需求正在评估风险，通过后才能接单或派单。请先完成评估。"
+    en = "This demand is being assessed; it can be taken once it is allowed. Please finish the assessment first."
+
+
+class NotAssessing(Conflict):
+    """The demand does not wait for an assessment, or no longer."""
+
+    code = "orders.not_assessing"
+    zh = "这个需求已不在评估中，可能已有人处理或已取消。请刷新后再看。"
+    en = "This demand does not wait for assessment any more; somebody decided, or it was cancelled. Please reload."
+
+
 class OwnDemand(Conflict):
     """Nobody serves themselves."""
 

@@ -17,6 +17,36 @@ class DemandPublished:
     held_seconds: int
 
 
+@fact("orders.demand_waits", zh="需求待评估", en="Demand waits for assessment")
+@dataclass(frozen=True)
+class DemandWaits:
+    """Help is asked for, and waits until its risk is assessed; seconds are held as if it were published."""
+
+    demand_id: UUID
+    recipient_id: UUID
+    held_seconds: int
+
+
+@fact("orders.demand_refused", zh="需求未通过评估", en="Demand refused")
+@dataclass(frozen=True)
+class DemandRefused:
+    """The assessment said no; what was held is free again."""
+
+    demand_id: UUID
+    recipient_id: UUID
+    reason: str
+
+
+@fact("orders.kind_decided", zh="确定服务类型", en="Kind of service decided")
+@dataclass(frozen=True)
+class KindDecided:
+    """The district said what an hour of a kind counts, as a fraction, and how risky it is."""
+
+    kind_id: UUID
+    coefficient: str
+    risk: str
+
+
 @fact("orders.demand_cancelled", zh="取消需求", en="Demand cancelled")
 @dataclass(frozen=True)
 class DemandCancelled:

@@ -16,7 +16,7 @@ from app.orders.commands.publish import CLOCK, lapse_demand
 from app.orders.commands.settle import confirm_order
 from app.orders.commands.take import given_up_at, miss_order, set_clock
 from app.orders.events import ReminderDue
-from app.orders.models import Demand, Order
+from app.orders.models import OPEN_STATES, Demand, Order
 from app.orders.queries import demand as demand_row
 from app.orders.queries import lock_order
 from app.orders.transitions import State
@@ -42,7 +42,7 @@ def run_clock() -> int:
         session().commit()
     for demand_id in demands:
         row = demand_row(demand_id, for_update=True)
-        if row.clock_at and row.clock_at <= now() and row.state == "published":
+        if row.clock_at and row.clock_at <= now() and row.state in OPEN_STATES:
             lapse_demand(row)
         session().commit()
     return len(orders) + len(demands)

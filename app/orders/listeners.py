@@ -38,7 +38,7 @@ def tell_volunteers(told: Told) -> None:
     tell(near, kind=told.fact.word, side=VOLUNTEERS, fact_id=told.fact_id, values=values, path=f"/demands/{row.id}")
 
 
-@listens(facts.DemandCancelled, facts.DemandLapsed, name="orders.tell_of_demand")
+@listens(facts.DemandCancelled, facts.DemandLapsed, facts.DemandRefused, name="orders.tell_of_demand")
 def tell_of_demand(told: Told) -> None:
     """Those who waited for a demand hear that it is over."""
     row = demand_row(told.fact.demand_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
 from app.kit.db import Model
+from app.kit.words import Word
 from app.orders.errors import StepRefused
 from app.orders.transitions import NEXT, Act, State
 from app.tenancy.keys import TenantOwned, belongs_to, unique
@@ -32,6 +33,25 @@ class Programme(StrEnum):
     PARTY = "party"
 
 
+class Risk(Word):
+    """How much can go wrong: the grade a kind begins with, and the one a demand comes to."""
+
+    LOW = "low", "低", "low"
+    MIDDLE = "middle", "中", "middle"
+    HIGH = "high", "高", "high"
+
+
+class Need(Word):
+    """What a demand asks of its helpers beyond their level."""
+
+    NOTHING = "", "无", "nothing"
+    TRAINED = "trained", "受过培训，或由组织派出", "training, or an organisation behind them"
+
+
+OPEN_STATES = ("assessing", "published")
+"""States of a demand that is neither over nor taken back."""
+
+
 class ServiceKind(TenantOwned, Model):
     """A kind of service in the bank's catalogue; without a coefficient it cannot be used yet."""
 
@@ -39,6 +59,7 @@ class ServiceKind(TenantOwned, Model):
     __table_args__ = (
         unique("key"),
         CheckConstraint("coefficient_num > 0 AND coefficient_den > 0", name="coefficient_positive"),
+        CheckConstraint("risk IN ('low', 'middle', 'high')", name="risk_is_known"),
     )
     key: Mapped[str]
     position: Mapped[int] = mapped_column(Integer)
@@ -49,6 +70,7 @@ class ServiceKind(TenantOwned, Model):
     coefficient_den: Mapped[int | None] = mapped_column(Integer)
     usual_minutes: Mapped[int] = mapped_column(Integer)
     min_level: Mapped[int] = mapped_column(Integer, default=0)
+    risk: Mapped[str] = mapped_column(default="low")
     source: Mapped[str]
     closed_at: Mapped[datetime | None]
 
@@ -76,7 +98,9 @@ class Demand(TenantOwned, Model):
         Index("ix_demand_open", "jurisdiction_id", "starts_at", postgresql_where=text("state = 'published'")),
         Index("ix_demand_recipient", "jurisdiction_id", "recipient_id", "id"),
         Index("ix_demand_clock", "jurisdiction_id", "clock_at", postgresql_where=text("clock_at IS NOT NULL")),
-        CheckConstraint("state IN ('published', 'closed', 'cancelled', 'lapsed')", name="state_is_known"),
+        CheckConstraint(
+            "state IN ('assessing', 'published', 'closed', 'cancelled', 'lapsed', 'refused')", name="state_is_known"
+        ),
         CheckConstraint("ends_at > starts_at AND people_needed BETWEEN 1 AND 50", name="figures_fit"),
     )
     number: Mapped[int] = mapped_column(Integer)
@@ -89,6 +113,7 @@ class Demand(TenantOwned, Model):
     ends_at: Mapped[datetime]
     people_needed: Mapped[int] = mapped_column(Integer)
     min_level: Mapped[int] = mapped_column(Integer)
+    needs: Mapped[str] = mapped_column(default="")
     programme: Mapped[str]
     payer: Mapped[str]
     sponsor_id: Mapped[UUID | None]

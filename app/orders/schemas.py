@@ -1,8 +1,10 @@
 """What goes in and out of orders."""
 
-from marshmallow import Schema, fields
+from typing import Any
 
-from app.orders.models import Programme
+from marshmallow import Schema, fields, post_load
+
+from app.orders.models import Programme, Risk
 from app.web.schema import Form, Line, WallTime, Whole
 
 
@@ -19,6 +21,11 @@ class DemandIn(Form):
     programme = fields.Enum(Programme, by_value=True, load_default=Programme.GENERAL)
     sponsor_id = fields.UUID(load_default=None, allow_none=True)
     recipient_id = fields.UUID(load_default=None, allow_none=True)
+    risks = fields.List(Line(40), load_default=list, metadata={"description": "Questions answered by yes"})
+
+    @post_load
+    def _as_a_set(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**values, "risks": frozenset(values["risks"])}
 
 
 class ReasonIn(Form):
@@ -54,6 +61,18 @@ class DisputeDecisionIn(Form):
     note = Line(500, required=True)
 
 
+class CoefficientIn(Form):
+    """What an hour of a kind counts: a fraction such as 3/2."""
+
+    coefficient = Line(20, required=True)
+
+
+class RiskIn(Form):
+    """The grade of risk a kind begins with."""
+
+    risk = fields.Enum(Risk, by_value=True, required=True)
+
+
 class KindOut(Schema):
     """A kind of service."""
 
@@ -63,6 +82,7 @@ class KindOut(Schema):
     name_en = fields.String()
     usual_minutes = fields.Integer()
     coefficient = fields.Function(lambda kind: str(kind.coefficient) if kind.coefficient else None)
+    risk = fields.String()
 
 
 class DemandOut(Schema):
@@ -77,11 +97,20 @@ class DemandOut(Schema):
     ends_at = fields.DateTime()
     people_needed = fields.Integer()
     min_level = fields.Integer()
+    needs = fields.String()
     programme = fields.String()
     payer = fields.String()
     slot_seconds = fields.Integer()
     state = fields.String()
     details = fields.String()
+
+
+class ReasonOut(Schema):
+    """Why somebody suits a demand, and what it counts."""
+
+    zh = fields.String()
+    en = fields.String()
+    points = fields.Integer()
 
 
 class OfferOut(Schema):
@@ -91,6 +120,7 @@ class OfferOut(Schema):
     kind = fields.Nested(KindOut)
     free_slots = fields.Integer()
     is_near = fields.Boolean()
+    reasons = fields.List(fields.Nested(ReasonOut))
 
 
 class OffersOut(Schema):

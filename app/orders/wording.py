@@ -33,6 +33,11 @@ ORDER_WORDS: dict[tuple[str, str], Words] = {
         "{when} 的需求没有人接，时间已退回您的账户。您可以换个时间再发布，或联系站点。",
         "Nobody took the demand for {when}. Your time is back. Publish it for another time, or ask your station.", True,
     ),
+    ("orders.demand_refused", RECIPIENT): Words(
+        "需求没有通过评估：{kind}", "The demand was not allowed: {kind}",
+        "{when} 的需求没有通过安全评估，原因写在需求页上。请联系站点，一起想别的办法。",
+        "The demand for {when} was not allowed; its page says why. Please ask your station for another way.", True,
+    ),
     ("orders.helper_missed", RECIPIENT): Words(
         "服务者未到场：{kind}", "The helper did not come: {kind}", "很抱歉，{helper} 没有在 {when} 到场。", "We are sorry: {helper} did not come {when}.",
     ),

@@ -11,7 +11,7 @@ from app.kit.ids import uuid7
 from app.kit.text import clean_line
 from app.members.queries import member
 from app.orders.commands.publish import CLOCK, release_slot, slot_hold_id
-from app.orders.errors import DemandOver, DemandTaken, DispatchClosed, TimeClash
+from app.orders.errors import DemandAssessed, DemandOver, DemandTaken, DispatchClosed, TimeClash
 from app.orders.events import HelperMissed, OrderClaimed, OrderDispatched, OrderWithdrawn
 from app.orders.models import Demand, Order
 from app.orders.policies import why_not_claim, why_not_serve
@@ -91,6 +91,8 @@ def given_up_at(row: Demand) -> datetime | None:
 
 
 def _take(row: Demand, helper_id: UUID, taken_by: str, order_id: UUID | None) -> Order:
+    if row.state == "assessing":
+        raise DemandAssessed()
     if row.state != "published" or row.starts_at <= now():
         raise DemandOver()
     taken = taken_slots(row.id)

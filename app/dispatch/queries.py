@@ -1,0 +1,112 @@
+"""Reading for dispatch: calls of a day, assessments that wait."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from app.dispatch.errors import AssessmentNotFound
+from app.dispatch.models import HotlineCall, RiskAssessment
+from app.kit.clock import day_bounds
+from app.kit.db import session
+from app.members.models import Member
+from app.members.secrets import unseal
+from app.orders.models import Demand, ServiceKind
+from app.tenancy.keys import fetch
+from app.tenancy.models import Tenant
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call as the list of the day shows it."""
+
+    call: HotlineCall
+    about: Member
+    taker: Member
+    kind: ServiceKind | None
+    note: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """An assessment with everything a page shows of it."""
+
+    row: RiskAssessment
+    demand: Demand
+    kind: ServiceKind
+    recipient: Member
+    answers: tuple[str, ...]
+
+
+def calls_on(day: date, paths: list[str], limit: int = 200) -> list[Call]:
+    """Calls about people at and below these nodes on a day in Shanghai, the latest first."""
+    start, end = day_bounds(day)
+    taker = aliased(Member)
+    rows = session().execute(
+        select(HotlineCall, Member, taker, ServiceKind)
+        .join(Member, (Member.jurisdiction_id == HotlineCall.jurisdiction_id) & (Member.id == HotlineCall.member_id))
+        .join(taker, (taker.jurisdiction_id == HotlineCall.jurisdiction_id) & (taker.id == HotlineCall.taken_by))
+        .join(Tenant, (Tenant.jurisdiction_id == HotlineCall.jurisdiction_id) & (Tenant.id == HotlineCall.tenant_id))
+        .outerjoin(Demand, (Demand.jurisdiction_id == HotlineCall.jurisdiction_id) & (Demand.id == HotlineCall.demand_id))
+        .outerjoin(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
+        .where(
+            HotlineCall.taken_at >= start, HotlineCall.taken_at < end,
+            or_(*(Tenant.path.startswith(path) for path in paths)),
+        )
+        .order_by(HotlineCall.taken_at.desc(), HotlineCall.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Call(call, about, by, kind, unseal(call.note_cipher, "hotline_call.note", call.id) or "")
+        for call, about, by, kind in rows
+    ]
+
+
+def assessment(assessment_id: UUID, *, for_update: bool = False) -> RiskAssessment:
+    """One assessment of the bank in scope."""
+    return fetch(RiskAssessment, assessment_id, AssessmentNotFound, for_update=for_update)
+
+
+def waiting_assessments(paths: list[str], limit: int = 100) -> list[Assessment]:
+    """Demands at and below these nodes that wait to be assessed, the soonest first."""
+    return _assessments(
+        or_(*(Tenant.path.startswith(path) for path in paths)), RiskAssessment.measure == "assess",
+        RiskAssessment.decided_at.is_(None), Demand.state == "assessing", limit=limit,
+    )  # fmt: skip
+
+
+def assessment_view(assessment_id: UUID) -> Assessment:
+    """One assessment with everything a page shows of it."""
+    found = _assessments(RiskAssessment.id == assessment_id, limit=1)
+    if not found:
+        raise AssessmentNotFound()
+    return found[0]
+
+
+def assessment_of(demand_id: UUID) -> RiskAssessment | None:
+    """The assessment of a demand that was graded above low."""
+    return session().scalars(select(RiskAssessment).where(RiskAssessment.demand_id == demand_id)).first()
+
+
+def _assessments(*conditions: Any, limit: int) -> list[Assessment]:
+    rows = session().execute(
+        select(RiskAssessment, Demand, ServiceKind, Member)
+        .join(Demand, (Demand.jurisdiction_id == RiskAssessment.jurisdiction_id) & (Demand.id == RiskAssessment.demand_id))
+        .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
+        .join(Member, (Member.jurisdiction_id == Demand.jurisdiction_id) & (Member.id == Demand.recipient_id))
+        .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
+        .where(*conditions)
+        .order_by(Demand.starts_at, RiskAssessment.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [
+        Assessment(row, wanted, kind, person, tuple(json.loads(_answers(row)))) for row, wanted, kind, person in rows
+    ]
+
+
+def _answers(row: RiskAssessment) -> str:
+    return unseal(row.answers_cipher, "risk_assessment.answers", row.id) or "[]"

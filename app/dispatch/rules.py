@@ -1,0 +1,85 @@
+"""What a bank may decide about risk, about matching, and about what its desk reads aloud."""
+
+from app.kit.words import Word
+from app.orders.gates import Question
+from app.orders.models import Risk
+from app.rules.declaration import Choice, Rule
+
+
+class Measure(Word):
+    """What a grade of risk asks before anybody may help."""
+
+    PUBLISH = "publish", "直接发布", "publish at once"
+    TWO_PEOPLE = "two_people", "须两人同去", "two people must go"
+    TRAINED = "trained", "须受过培训或由组织派出", "training, or an organisation"
+    ASSESS = "assess", "先由工作人员评估", "staff assess it first"
+
+
+_MEASURES = tuple(Choice(measure.value, measure.zh, measure.en) for measure in Measure)
+_GRADES = (
+    Choice(Risk.LOW.value, "不提高", "Does not raise it"),
+    Choice(Risk.MIDDLE.value, "至少为中", "At least middle"),
+    Choice(Risk.HIGH.value, "至少为高", "At least high"),
+)
+_MEASURE_HELP = ("需求评为这一等级时怎么办。", "What is asked of a demand that comes to this grade.")
+_GRADE_HELP = (
+    "勾选这一项时，需求的风险等级至少为多少。",
+    "The grade a demand comes to, at least, when this is answered by yes.",
+)
+
+MEASURES = {
+    Risk.LOW: Rule("dispatch.risk_low", "publish", "低风险需求", "Demands of low risk", *_MEASURE_HELP, choices=_MEASURES),
+    Risk.MIDDLE: Rule("dispatch.risk_middle", "two_people", "中风险需求", "Demands of middle risk", *_MEASURE_HELP, choices=_MEASURES),
+    Risk.HIGH: Rule("dispatch.risk_high", "assess", "高风险需求", "Demands of high risk", *_MEASURE_HELP, choices=_MEASURES),
+}  # fmt: skip
+
+ASKED = (
+    Question("first_home_visit", "第一次上门", "A first visit to the home"),
+    Question("lifting", "要搬抬人或重物", "Lifting a person or heavy things"),
+    Question("heights_or_electricity", "登高或带电作业", "Work at a height or on live wires"),
+    Question("medical", "涉及医疗护理", "Medical care"),
+    Question("minors_alone", "未成年人独自在场", "Minors without a guardian present"),
+)
+"""The questions asked of every demand."""
+
+GRADES = {
+    "first_home_visit": Rule("dispatch.grade_first_home_visit", "low", "风险：第一次上门", "Risk: a first visit to the home", *_GRADE_HELP, choices=_GRADES),
+    "lifting": Rule("dispatch.grade_lifting", "middle", "风险：搬抬", "Risk: lifting", *_GRADE_HELP, choices=_GRADES),
+    "heights_or_electricity": Rule("dispatch.grade_heights", "high", "风险：登高或带电", "Risk: heights or live wires", *_GRADE_HELP, choices=_GRADES),
+    "medical": Rule("dispatch.grade_medical", "high", "风险：医疗护理", "Risk: medical care", *_GRADE_HELP, choices=_GRADES),
+    "minors_alone": Rule("dispatch.grade_minors_alone", "high", "风险：未成年人独处", "Risk: minors alone", *_GRADE_HELP, choices=_GRADES),
+}  # fmt: skip
+
+_WEIGHT_HELP = (
+    "排序时这一项最多计多少分；0 为不计。",
+    "The most points this counts when helpers are ranked; 0 leaves it out.",
+)
+
+
+def _weight(name: str, points: int, zh: str, en: str) -> Rule[int]:
+    return Rule(f"dispatch.weight_{name}", points, zh, en, *_WEIGHT_HELP, minimum=0, maximum=100)
+
+
+WEIGHT_NEAR = _weight("near", 30, "排序：离得近", "Ranking: near")
+WEIGHT_KIND = _weight("kind", 25, "排序：做过同类服务", "Ranking: has done this kind")
+WEIGHT_KNOWN = _weight("known", 20, "排序：服务过这位受助人且评价好", "Ranking: helped this person before, and well")
+WEIGHT_REST = _weight("rest", 15, "排序：近三十天服务少", "Ranking: few hours in the last 30 days")
+WEIGHT_LEVEL = _weight("level", 10, "排序：等级高于要求", "Ranking: a level above what is asked")
+FULL_MONTH_HOURS = Rule(
+    "dispatch.full_month_hours", 40, "三十天服务多少小时算满", "Hours in 30 days that count as full",
+    "近三十天服务达到这么多小时的志愿者，不再因为有余力而加分。", "A volunteer with so many hours in the last 30 days gets no points for being rested.",
+    minimum=1, maximum=300, unit_zh="小时", unit_en="h",
+)  # fmt: skip
+OLDEST_HELPER = Rule(
+    "dispatch.oldest_helper", 0, "派单时提醒：志愿者超过多少岁", "Ranking: helpers above this age rank lower",
+    "超过这个年龄的志愿者排后，并写明原因；0 为不看年龄。", "Helpers above this age rank lower, and the reason is shown; 0 does not look at age.",
+    minimum=0, maximum=120, unit_zh="岁", unit_en="years",
+)  # fmt: skip
+GREETING = Rule(
+    "dispatch.hotline_greeting", "您好，这里是{bank}，请问您需要什么帮助？", "热线问候语", "What the desk says first",
+    "接线员接起电话时照念的话；{bank} 处为本行名称。", "Read aloud when a call is taken; {bank} stands for the bank's name.",
+)  # fmt: skip
+CLOSING = Rule(
+    "dispatch.hotline_closing", "已为您安排好，服务者会按时上门；如有变化我们会打电话告诉您。", "热线结束语", "What the desk says last",
+    "派单后照念给来电人的话。", "Read aloud to the caller when a helper is arranged.",
+)  # fmt: skip

@@ -1,0 +1,67 @@
+"""The catalogue of kinds at the desk: what an hour of each counts, how risky it is, and what nobody has decided yet."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import ValidationError
+
+from app.kit.errors import TimeBankError
+from app.kit.seconds import parse_fraction
+from app.orders.catalogue import set_coefficient, set_risk
+from app.orders.models import Risk
+from app.orders.queries import kind, kinds
+from app.orders.schemas import CoefficientIn, RiskIn
+from app.rbac.guard import requires, visitor
+from app.rbac.words import Permission
+from app.web.forms import read_form, sentences
+from app.web.language import language, t
+from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+
+pages = Blueprint("catalogue", __name__, url_prefix="/desk/catalogue", template_folder="templates")
+
+add_to_menu(
+    STAFF_MENU,
+    MenuEntry("catalogue.all_kinds", "服务目录", "Catalogue", "hands", Permission.CATALOGUE_EDIT, position=65),
+)
+
+
+@pages.get("/")
+@requires(Permission.CATALOGUE_EDIT)
+def all_kinds() -> Any:
+    """Every kind with its coefficient and grade of risk; those without a coefficient wait for the district."""
+    return _page(None, None)
+
+
+@pages.post("/<uuid:kind_id>/coefficient")
+@requires(Permission.CATALOGUE_EDIT)
+def decide_coefficient(kind_id: UUID) -> Any:
+    """Say what an hour of a kind counts."""
+    return _decide(kind_id, CoefficientIn(), _coefficient)
+
+
+@pages.post("/<uuid:kind_id>/risk")
+@requires(Permission.CATALOGUE_EDIT)
+def decide_risk(kind_id: UUID) -> Any:
+    """Say with which grade of risk a kind begins."""
+    return _decide(kind_id, RiskIn(), lambda id_, values: set_risk(id_, values["risk"], by=visitor().actor))
+
+
+def _coefficient(kind_id: UUID, values: dict[str, Any]) -> None:
+    set_coefficient(kind_id, parse_fraction(values["coefficient"]), by=visitor().actor)
+
+
+def _decide(kind_id: UUID, schema: Any, do: Any) -> Any:
+    kind(kind_id)
+    try:
+        do(kind_id, read_form(schema))
+    except ValidationError as error:
+        return _page(kind_id, next(iter(sentences(error).values()))), 422
+    except TimeBankError as error:
+        return _page(kind_id, error.sentence(language())), error.status
+    flash(t("已保存。之前的记录仍按原来的系数。", "Saved. Earlier records keep the coefficient they were made under."))
+    return redirect(url_for("catalogue.all_kinds"), code=303)
+
+
+def _page(at: UUID | None, problem: str | None) -> str:
+    return render_template("desk/catalogue.html", kinds=kinds(), Risk=Risk, at=at, problem=problem, values=request.form)

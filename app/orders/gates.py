@@ -1,0 +1,75 @@
+"""Where modules above have a say in orders: they fill these lists in their `register`; orders asks, and imports none of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.kit.errors import TimeBankError
+from app.members.models import Member
+from app.orders.errors import QuestionUnknown
+from app.orders.models import Demand
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something asked before a demand is published, answered by yes or by silence."""
+
+    key: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gate says of a demand: whether it waits to be assessed, and what helpers need beyond its level."""
+
+    must_wait: bool = False
+    needs: str = ""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody suits a demand, as people read it, and what it counts."""
+
+    zh: str
+    en: str
+    points: int = 0
+
+    def sentence(self, language: str) -> str:
+        """The reason in a reader's language."""
+        return self.en if language == "en" else self.zh
+
+
+QUESTIONS: dict[str, Question] = {}
+"""What is asked of every demand, in this order."""
+
+PUBLISHING: list[Callable[[Demand, frozenset[str]], Verdict]] = []
+"""Asked with the questions answered by yes, once the demand's row is there; they may refuse by raising."""
+
+SERVING: list[Callable[[Member, Demand], TimeBankError | None]] = []
+"""Asked whenever somebody is to serve: None, or the reason why not."""
+
+SUITING: list[Callable[[Member, Sequence[Demand]], dict[UUID, list[Reason]]]] = []
+"""Asked for a page of offers: why each suits this volunteer."""
+
+
+def verdict_on(row: Demand, answers: frozenset[str]) -> Verdict:
+    """What all gates say together: it waits when one of them says so."""
+    if unknown := answers - QUESTIONS.keys():
+        raise QuestionUnknown(key=min(unknown))
+    said = [gate(row, answers) for gate in PUBLISHING]
+    return Verdict(any(one.must_wait for one in said), next((one.needs for one in said if one.needs), ""))
+
+
+def why_not_by_gates(helper: Member, row: Demand) -> TimeBankError | None:
+    """The first gate's reason why this person cannot serve here; None when all let them."""
+    return next((reason for gate in SERVING if (reason := gate(helper, row)) is not None), None)
+
+
+def why_it_suits(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:
+    """Reasons by demand, those that count most first."""
+    found: dict[UUID, list[Reason]] = {}
+    for ask in SUITING:
+        for demand_id, reasons in ask(helper, rows).items():
+            found.setdefault(demand_id, []).extend(reasons)
+    return {demand_id: sorted(reasons, key=lambda one: -one.points) for demand_id, reasons in found.items()}
