@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-versio
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets browser run test lint bench soak audit screenshots docs lock clean
+.PHONY: help setup setup-dev assets browser run test lint bench soak drill audit screenshots docs lock clean
 .NOTPARALLEL:
 
 help: ## 列出所有命令 · list what there is
@@ -50,6 +50,9 @@ bench: setup-dev assets ## 性能对比 · what is fast, side by side
 
 soak: setup-dev assets ## 长时间压力与故障演练 · load with processes killed, a round at a time
 	$(BIN)/python -m scripts.soak $(ARGS)
+
+drill: setup-dev ## 备份恢复演练 · dump, restore beside it, one bank alone, and check
+	$(BIN)/python -m scripts.restore drill
 
 audit: setup-dev assets browser ## 页面检查 · every page as every persona, at phone and desk width
 	$(BIN)/python -m scripts.audit $(ARGS)

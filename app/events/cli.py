@@ -1,6 +1,7 @@
 """`flask events …`: seal, verify, and give failed deliveries another try."""
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from app.events.delivering import given_up_again
@@ -34,6 +35,16 @@ def seal_command() -> None:
         with jurisdiction_scope(number):
             click.echo(f"{slug}: {seal()}")
             session().commit()
+
+
+@events.command("rebase")
+def rebase_command() -> None:
+    """恢复备份后重新起算 · After a restore, let facts of the former life count as settled."""
+    for number, slug in banks():
+        with jurisdiction_scope(number):
+            rows = session().scalar(sa.text("SELECT facts_rebase(:bank)"), {"bank": number})
+            session().commit()
+            click.echo(f"{slug}: {rows}")
 
 
 @events.command("retry")

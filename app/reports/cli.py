@@ -20,8 +20,10 @@ def fold_command() -> None:
 
 
 @reports.command("rebuild")
-@click.argument("bank")
-def rebuild_command(bank: str) -> None:
-    """从头重新汇总一家银行(恢复备份之后)· Fold one bank anew from its first fact, as after a restore."""
-    with enter(bank):
-        click.echo(f"{bank}: {rebuild()}")
+@click.argument("bank", required=False)
+def rebuild_command(bank: str | None) -> None:
+    """从头重新汇总(恢复备份之后)· Fold one bank, or all, anew from the first fact, as after a restore."""
+    for _, slug in banks():
+        if bank in (None, slug):
+            with enter(slug):
+                click.echo(f"{slug}: {rebuild()}")

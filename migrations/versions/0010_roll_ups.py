@@ -21,4 +21,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it away again."""
+    run("DROP FUNCTION IF EXISTS facts_rebase(integer)")
     drop(*TABLES)
