@@ -13,6 +13,10 @@ from app.tenancy.scope import jurisdiction_id
 
 T = TypeVar("T", bound="TenantOwned")
 
+LOCK = {"key_share": True}
+"""FOR NO KEY UPDATE: keys never change, so whoever only refers to the row need not wait, nor wait in a ring. A row that
+is updated twice in a transaction has its references checked anew, which locks what it refers to."""
+
 
 class TenantOwned:
     """A row of one bank."""
@@ -55,7 +59,9 @@ def keep(row: T) -> T:
 def fetch(model: type[T], id_: UUID, missing: type[NotFound] = NotFound, *, for_update: bool = False) -> T:
     """The row of this bank with this id, locked if asked; a stranger's row is not found."""
     assert issubclass(model, Model)
-    row = session().get(model, (jurisdiction_id(), id_), with_for_update=for_update, populate_existing=for_update)
+    row = session().get(
+        model, (jurisdiction_id(), id_), with_for_update=LOCK if for_update else None, populate_existing=for_update
+    )
     if row is None:
         raise missing()
     return row
