@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.kit.clock import now
 from app.kit.db import Model, db, is_lost_race, session, sqlstate
-from app.kit.errors import Conflict, Invalid
+from app.kit.errors import Conflict, Invalid, TimeBankError
 from app.kit.ids import derived
 from app.kit.outside import keyring
 from app.rbac.guard import visitor
@@ -92,8 +92,15 @@ class TimeBank(Flask):
         key = _idempotency_key()
         if key is not None and (before := _answer_before(key)) is not None:
             return before
-        response = self.make_response(super().dispatch_request())
-        if response.status_code < 400 and key is not None and (response.location or response.mimetype != "text/html"):
+        try:
+            response = self.make_response(super().dispatch_request())
+        except TimeBankError:
+            if (done := _done_meanwhile(key)) is None:
+                raise
+            return done
+        if response.status_code >= 400:
+            return _done_meanwhile(key) or response
+        if key is not None and (response.location or response.mimetype != "text/html"):
             session().add(_kept(key, response))
         return self._commit(response)
 
@@ -161,6 +168,12 @@ def _answer_before(key: UUID) -> Response | None:
         response.headers["Location"] = row.location
     response.headers["Idempotent-Replay"] = "true"
     return response
+
+
+def _done_meanwhile(key: UUID | None) -> Response | None:
+    """What a refused request came to after all: it was sent twice, and the other did it while this one waited."""
+    session().rollback()
+    return None if key is None else _answer_before(key)
 
 
 def _context(key: UUID) -> str:

@@ -69,6 +69,19 @@ def test_duplicates_at_once_act_once(world: World, wish: dict[str, Any]) -> None
         assert session().query(Demand).count() == 1
 
 
+@pytest.mark.parametrize("act", ["confirmation", "cancellation"])
+def test_an_act_that_is_sent_again_while_it_is_being_done_gets_its_answer(world: World, act: str) -> None:
+    """The second waits for the first, finds that the step was taken, and must not call that a refusal."""
+    path, body = f"/orders/{world.finished().id}/confirmation", {}
+    if act == "cancellation":
+        path, body = f"/demands/{world.demand(starts_in=timedelta(days=3)).id}/cancellation", {"reason": "不用了"}
+    clients = [world.api(world.resident) for _ in range(4)]
+    answers = race(world, *(lambda c=c: c.post(path, body, Idempotency_Key="again") for c in clients))
+    assert [answer.json.get("code") for answer in answers] == [None] * 4
+    assert len({answer.get_data() for answer in answers}) == 1
+    assert sum("Idempotent-Replay" in answer.headers for answer in answers) == 3
+
+
 def test_a_confirmation_that_is_repeated_pays_once(world: World) -> None:
     order_id = world.finished().id
     her = world.api(world.resident)
