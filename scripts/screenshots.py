@@ -270,6 +270,7 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("order-to-confirm", "resident", f"/orders/{orders['finished']}"),
         ("order-confirmed", "resident", f"/orders/{orders['confirmed']}"), ("account", "resident", "/account"),
         ("messages", "resident", "/messages"), ("services", "resident", "/services"), ("me", "resident", "/me"),
+        ("memberships", "resident", "/me/memberships"),
         ("offers", "volunteer", "/demands"), ("order-check-out", "volunteer", f"/orders/{orders['in_service']}"),
         ("desk", "district_admin", "/desk/"), ("people", "district_admin", "/desk/people?text=%E9%99%88"),
         ("person", "district_admin", f"/desk/people/{resident}"), ("new-person", "district_admin", "/desk/people/new"),

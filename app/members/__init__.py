@@ -2,7 +2,8 @@
 
 Words     用户 user (signs in once for the platform) · 会员 member (that person in one bank) · 志愿者 volunteer · 同意 consent
 Promises  A session ends when it is signed out; ID numbers and telephones are never stored in clear; each sensitive
-          thing has a consent of its own that can be refused and withdrawn.
+          thing has a consent of its own that can be refused and withdrawn; one sign-in serves all banks of a user, and a
+          pass between their host names is good once, for a minute, without staff powers.
 """
 
 from flask import Flask
@@ -10,11 +11,12 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, pages, platform, sign_in
+    from app.members import api, cli, pages, platform, sign_in, switch
 
     sign_in.watch_requests(app)
     app.cli.add_command(cli.member)
     app.cli.add_command(cli.platform)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(switch.pages)
     app.register_blueprint(platform.pages)
     app.extensions["api"].register_blueprint(api.api)

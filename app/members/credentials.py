@@ -41,7 +41,7 @@ from app.members.models import (
 )
 from app.members.queries import member, members_with_phone
 from app.members.rules import SESSION_HOURS
-from app.members.secrets import platform_phone_index, unseal
+from app.members.secrets import hand_out, platform_phone_index, unseal
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch
@@ -154,16 +154,12 @@ def sign_in(candidate: Candidate, *, device: str, method: str, address: str | No
     row = member(candidate.member_id, for_update=True)
     user_id = row.user_id or _make_user(row)
     become(user_id)
-    secret = new_secret()
-    hours = SESSION_HOURS(row.tenant_id)
-    session().add(
-        UserSession(
-            id=secret_digest(secret), user_id=user_id, device=device[:120], expires_at=now() + timedelta(hours=hours)
-        )
-    )
+    text, digest = hand_out(user_id)
+    expires_at = now() + timedelta(hours=SESSION_HOURS(row.tenant_id))
+    session().add(UserSession(id=digest, user_id=user_id, device=device[:120], expires_at=expires_at))
     by = Actor(user_id=user_id, member_id=row.id, address=address)
     announce(SignedIn(row.id, method), by=by, tenant_id=row.tenant_id)
-    return by, f"{user_id.hex}.{secret}"
+    return by, text
 
 
 def end_session(digest: bytes) -> None:

@@ -67,6 +67,22 @@ class AlreadyMember(Conflict):
     en = "This person is a member already (number {number}); there is no need to register again."
 
 
+class PassNotGood(Unauthenticated):
+    """The pass between two host names is too old, used, for another bank, or none at all."""
+
+    code, status = "members.pass_not_good", 422
+    zh = "这次切换没有成功：通行证已过一分钟、已用过，或不是给本行的。请在这里登录，或回到原来的时间银行再切换一次。"
+    en = "You were not let in: the pass is older than a minute, used, or for another bank. Sign in here, or go back and switch again."
+
+
+class MembershipNotFound(NotFound):
+    """The user is no member of that bank, or there is no such bank."""
+
+    code = "members.membership_not_found"
+    zh = "没有找到您在这家时间银行的会员资格。请从“我的时间银行”里重新选择。"
+    en = "You have no membership in this bank. Choose again from “My banks”."
+
+
 class NotMember(Forbidden):
     """The user belongs to no member of this bank."""
 

@@ -79,6 +79,32 @@ class SignInFailed:
     method: str
 
 
+@fact("members.pass_issued", zh="签发通行证", en="Sign-in pass issued")
+@dataclass(frozen=True)
+class PassIssued:
+    """A member left for another bank of theirs with a pass; which one that is, is no business of this one."""
+
+    pass_id: UUID
+    member_id: UUID
+
+
+@fact("members.pass_used", zh="使用通行证", en="Sign-in pass used")
+@dataclass(frozen=True)
+class PassUsed:
+    """A member came from another bank of theirs; the same pass stands in that bank's facts."""
+
+    pass_id: UUID
+    member_id: UUID
+
+
+@fact("members.pass_refused", zh="拒绝通行证", en="Sign-in pass refused")
+@dataclass(frozen=True)
+class PassRefused:
+    """Somebody came with a pass that is worth nothing here; its id where it once was one: it may have been stolen."""
+
+    pass_id: UUID | None
+
+
 @fact("members.id_number_read", zh="查看证件号码", en="ID number read")
 @dataclass(frozen=True)
 class IdNumberRead:

@@ -67,6 +67,24 @@ class UserSession(Model):
     ended_at: Mapped[datetime | None]
 
 
+class SignInPass(Model):
+    """Takes a signed-in user to another bank's host name: good once, for a minute; kept as a digest.
+
+    It is worth no more than the session it comes from: it dies with it, and leads to none that lasts longer.
+    """
+
+    __tablename__ = "sign_in_pass"
+    __table_args__ = (Index("ix_sign_in_pass_user_id", "user_id"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+    digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user_account.id"))
+    session_id: Mapped[bytes] = mapped_column(LargeBinary, ForeignKey("user_session.id"))
+    jurisdiction_id: Mapped[int] = mapped_column(Integer, ForeignKey("jurisdiction.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class SignInCode(Model):
     """A code sent to a telephone; kept as a digest, good once, for ten minutes and five tries."""
 

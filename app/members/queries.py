@@ -13,7 +13,7 @@ from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.text import half_width, mask_id_number, mask_name, mask_phone, sort_key, without_separators
 from app.kit.words import Word
-from app.members.errors import MemberNotFound
+from app.members.errors import MemberNotFound, MembershipNotFound
 from app.members.models import ApiToken, Consent, Member, Membership, ProfileItem
 from app.members.secrets import index_in_bank, unseal
 from app.tenancy.keys import fetch
@@ -158,6 +158,14 @@ def banks_of_user(user_id: UUID) -> list[BankOfUser]:
         .order_by(Jurisdiction.id)
     )
     return [BankOfUser(bank, member_id) for bank, member_id in rows]
+
+
+def bank_of_user(user_id: UUID | None, slug: str) -> Jurisdiction:
+    """The bank of this name, if the signed-in user belongs to it; any other is not found."""
+    found = [here.jurisdiction for here in banks_of_user(user_id) if here.jurisdiction.slug == slug] if user_id else []
+    if not found:
+        raise MembershipNotFound()
+    return found[0]
 
 
 def masked(row: Member) -> str:

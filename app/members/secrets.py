@@ -1,7 +1,8 @@
-"""Where members' keys are: field encryption by member and column, blind indexes by bank."""
+"""Where members' keys are: field encryption by member and column, blind indexes by bank, secrets handed to a user."""
 
 from uuid import UUID
 
+from app.kit.crypto import new_secret, secret_digest
 from app.kit.outside import keyring
 from app.tenancy.scope import jurisdiction_id
 
@@ -24,3 +25,18 @@ def index_in_bank(value: str, purpose: str) -> bytes:
 def platform_phone_index(phone: str) -> bytes:
     """The index under which a user of the platform is found by telephone."""
     return keyring().blind_index(phone, purpose="user.phone")
+
+
+def hand_out(user_id: UUID) -> tuple[str, bytes]:
+    """A secret with its user's id before it, as cookies and passes carry it, and the digest that is kept of it."""
+    secret = new_secret()
+    return f"{user_id.hex}.{secret}", secret_digest(secret)
+
+
+def claimed(text: str) -> tuple[UUID, bytes] | None:
+    """Whose secret a text says it is, and its digest. The id alone opens nothing: row security asks with it."""
+    user, _, secret = text.partition(".")
+    try:
+        return UUID(hex=user), secret_digest(secret)
+    except ValueError:
+        return None

@@ -17,6 +17,7 @@ from app.kit.crypto import secret_digest
 from app.kit.db import session
 from app.members.models import ApiToken, Member, UserSession
 from app.members.rules import STAFF_SESSION_HOURS
+from app.members.secrets import claimed
 from app.rbac.guard import Visitor
 from app.rbac.models import RoleGrant
 from app.rbac.platform import platform_grants, platform_powers
@@ -68,11 +69,10 @@ def _visitor_of(incoming: Request) -> Visitor | None:
 
 
 def _by_cookie(text: str, incoming: Request) -> Visitor | None:
-    user, _, secret = text.partition(".")
-    try:
-        user_id = UUID(hex=user)
-    except ValueError:
+    claim = claimed(text)
+    if claim is None:
         return None
+    user_id, digest = claim
     scope = current_scope()
     session().rollback()  # what was read so far was read for nobody; row security asks from the next statement on
     scope.user_id = user_id
@@ -82,7 +82,7 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
             select(UserSession, Member, Jurisdiction, _grants())
             .outerjoin(Member, Member.user_id == UserSession.user_id)
             .join(Jurisdiction, Jurisdiction.id == scope.jurisdiction_id)
-            .where(UserSession.id == secret_digest(secret), UserSession.user_id == user_id)
+            .where(UserSession.id == digest, UserSession.user_id == user_id)
         )
         .first()
     )

@@ -23,6 +23,7 @@ BRAND_KEYS = {
     "name_zh": REQUIRED, "name_en": REQUIRED, "tagline_zh": "", "tagline_en": "",
     "primary_colour": REQUIRED, "accent_colour": REQUIRED, "hotline": None, "source": None,
 }  # fmt: skip
+HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 WORDS = ("unit", "bank", "helper", "recipient", "demand")
 
 
@@ -93,6 +94,12 @@ def _check_bank(file: BankFile, part: Any) -> None:
             ("jurisdiction", "slug"),
             "简称只能用小写字母、数字和连字符",
             "slug: lower-case letters, digits and hyphens only",
+        )
+    if values["host_name"] is not None and not HOST_NAME.fullmatch(str(values["host_name"])):
+        raise file.refuse(
+            ("jurisdiction", "host_name"),
+            "域名只写名称，小写，不带 https:// 和端口",
+            "host_name: the name alone in lower case, without https:// and port",
         )
     codes = {region.get("code") for region in file.content.get("region", [])}
     if values["region"] not in codes:

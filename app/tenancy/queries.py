@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.kit.db import session
 from app.tenancy.errors import BankNotFound, TenantNotFound
 from app.tenancy.keys import fetch, keep
 from app.tenancy.models import Brand, Jurisdiction, Tenant
-from app.tenancy.scope import is_version_settled, jurisdiction_id, remembered
+from app.tenancy.scope import is_version_settled, jurisdiction_id, jurisdiction_scope, remembered
 
 _brands: dict[tuple[int, int], "Look"] = {}
 
@@ -75,6 +76,12 @@ def look() -> Look:
         for old in [k for k in _brands if k[0] == bank.id and k[1] < bank.version]:
             del _brands[old]
     return _brands[key]
+
+
+def look_at(number: int) -> Look:
+    """The face of another bank, read in that bank's own scope with a session of its own."""
+    with current_app.app_context(), jurisdiction_scope(number):
+        return look()
 
 
 def tree() -> list[Tenant]:

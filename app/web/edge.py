@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from sqlalchemy import LargeBinary, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -100,7 +100,7 @@ class TimeBank(Flask):
             return done
         if response.status_code >= 400:
             return _done_meanwhile(key) or response
-        if key is not None and (response.location or response.mimetype != "text/html"):
+        if key is not None and "keeps_no_answer" not in g and (response.location or response.mimetype != "text/html"):
             session().add(_kept(key, response))
         return self._commit(response)
 
@@ -111,6 +111,16 @@ class TimeBank(Flask):
         else:
             session().rollback()
         return response
+
+
+def keep_no_answer() -> None:
+    """The answer to this request holds a secret: sent again, the request is answered anew."""
+    g.keeps_no_answer = True
+
+
+def policy_with_forms_to(*origins: str) -> str:
+    """The content policy of a page whose forms lead to these hosts as well."""
+    return HEADERS["Content-Security-Policy"].replace("form-action 'self'", " ".join(("form-action 'self'", *origins)))
 
 
 def register(app: Flask) -> None:

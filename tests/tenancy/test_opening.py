@@ -145,6 +145,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "a missing name": (_without_name, "", "missing"),
     "a colour nobody can read": (_after_brand, "#ffee00", "contrast"),
     "a colour that is none": (_replaced('accent_colour = "#', 'accent_colour = "red" # "'), 'accent_colour = "red"', "#rrggbb"),
+    "a host name with its scheme": (_replaced('slug = "nansha"\n', 'slug = "nansha"\nhost_name = "https://x.cn"\n'), "https://x.cn", "host_name"),
     "a bad short name": (_replaced('slug = "nansha"', 'slug = "Nan sha"'), "Nan sha", "lower-case"),
     "a region nobody listed": (_replaced('region = "440115"\nsource', 'region = "999999"\nsource'), "999999", "not listed"),
 }  # fmt: skip
