@@ -19,6 +19,6 @@ add_to_menu(RESIDENT_MENU, MenuEntry("ledger.account", "账户", "Account", "boo
 @requires(Permission.ACCOUNT_READ)
 def account() -> Any:
     """What I have, and every movement with what stands behind it."""
-    me = visitor().member_id
+    me = visitor().person_id
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
     return render_template("ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit)

@@ -94,7 +94,7 @@ def join_volunteers(member_id: UUID, *, by: Actor, is_vetted: bool = False) -> M
 def change_profile(
     member_id: UUID, *, by: Actor, name: str | None = None, address: str | None = None,
     id_number_text: str | None = None, items: dict[ConsentKind, str] | None = None, language: str | None = None,
-    wants_elder_mode: bool | None = None,
+    wants_elder_mode: bool | None = None, phone: str | None = None, born_on: date | None = None,
 ) -> Member:  # fmt: skip
     """Change what is given; every sensitive item needs its consent, an empty one is taken away."""
     row = member(member_id, for_update=True)
@@ -112,6 +112,12 @@ def change_profile(
         _needs(ConsentKind.ID_NUMBER, agreed, id_number_text)
         _keep_id_number(row, id_number_text)
         changed.append("id_number")
+    if phone:
+        _keep_phone(row, phone)
+        changed.append("phone")
+    if born_on is not None and born_on != row.born_on:
+        row.born_on = born_on
+        changed.append("born_on")
     for kind, text in (items or {}).items():
         if kind not in PROFILE_KINDS:
             raise ConsentUnknown()

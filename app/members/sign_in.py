@@ -3,6 +3,7 @@
 Flask-Login is confined to this file; its own cookie is not used, for it works again after signing out.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,8 @@ COOKIE = "tb_session"
 PLATFORM_SESSION = timedelta(hours=8)
 """How long a second factor lasts on the platform host, where no bank's rule applies."""
 NOBODY = Visitor()
+STAND_INS: list[Callable[[Visitor], Visitor]] = []
+"""As whom somebody with a session acts, if not as themselves; modules above fill it in their `register`."""
 
 
 def watch_requests(app: Flask) -> None:
@@ -93,7 +96,10 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
     found, member, bank, grants = row
     scope.cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
     has_second_factor = _is_fresh(found.second_factor_at, member)
-    return _visitor(member, user_id, grants, has_second_factor, Channel.WEB, incoming, digest=found.id)
+    who = _visitor(member, user_id, grants, has_second_factor, Channel.WEB, incoming, digest=found.id)
+    for stand_in in STAND_INS:
+        who = stand_in(who)
+    return who
 
 
 def _on_platform(text: str, incoming: Request) -> Visitor | None:

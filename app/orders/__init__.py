@@ -13,10 +13,15 @@ def register(app: Flask) -> None:
     from app.kit.seconds import duration
     from app.orders import api, desk, jobs, listeners, pages, rules  # noqa: F401
     from app.orders.catalogue import understand_catalogue
+    from app.orders.queries import kinds, met_in_a_service
     from app.orders.transitions import State
+    from app.recipients.family import HAVE_MET
+    from app.recipients.queries import KINDS_OF_HELP
     from app.web.language import language
 
     understand_catalogue()
+    HAVE_MET[:] = [met_in_a_service]
+    KINDS_OF_HELP[:] = [lambda: [(kind.key, kind.name_zh, kind.name_en) for kind in kinds()]]
     app.jinja_env.globals["State"] = State
     app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
     app.jinja_env.filters["sponsor_option"] = lambda body: (body.id, body.name)

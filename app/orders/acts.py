@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.kit.clock import today
 from app.members.policies import member_within
 from app.orders import queries
 from app.orders.commands import attend, publish, settle, take
@@ -13,19 +14,24 @@ from app.orders.policies import acts_for_helper, acts_for_recipient, may_see_dem
 from app.orders.queries import OrderView
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
+from app.recipients.errors import OwnService
+from app.recipients.family import lock_proxy_between
+from app.recipients.policies import demand_within_month
 from app.tenancy.actor import Actor
 from app.tenancy.queries import tenant
 
 
 def on_behalf(who: Visitor, member_id: UUID) -> Actor:
     """The actor, naming for whom when it is somebody else."""
-    if who.actor.member_id == member_id:
+    if who.person_id == member_id:
         return who.actor
     return Actor(who.actor.user_id, who.actor.member_id, member_id, who.actor.channel, who.actor.address)
 
 
 def publish_for(who: Visitor, wish: publish.Wish, recipient_id: UUID | None) -> Demand:
-    """Ask for oneself, or, as staff of the node, for somebody else."""
+    """Ask for oneself or the relative one acts for, or, as staff of the node, for somebody else."""
+    if who.is_acting:
+        return _publish_as_proxy(who, wish)
     if recipient_id is None or recipient_id == who.actor.member_id:
         who.powers.demand(Permission.DEMAND_PUBLISH)
         return publish.publish_demand(wish, recipient_id=who.member_id, by=who.actor)
@@ -33,11 +39,21 @@ def publish_for(who: Visitor, wish: publish.Wish, recipient_id: UUID | None) -> 
     return publish.publish_demand(wish, recipient_id=person.id, by=on_behalf(who, person.id))
 
 
+def _publish_as_proxy(who: Visitor, wish: publish.Wish) -> Demand:
+    """Ask for a relative, within what is left of the month; the proxy is locked first, so that two at once share it."""
+    who.powers.demand(Permission.DEMAND_PUBLISH)
+    proxy = lock_proxy_between(who.person_id, who.member_id)
+    used = queries.seconds_asked_by(who.member_id, who.person_id, today())
+    row = publish.publish_demand(wish, recipient_id=who.person_id, by=who.actor)
+    demand_within_month(proxy, used, row.slot_seconds * row.people_needed)
+    return row
+
+
 def demand_seen_by(who: Visitor, demand_id: UUID) -> Demand:
     """A demand this person may see; any other is not found."""
     row = queries.demand(demand_id)
     if not may_see_demand(who, row) and not any(
-        o.helper_id == who.actor.member_id for o in queries.orders_of_demand(row.id)
+        o.helper_id == who.person_id and not who.is_acting for o in queries.orders_of_demand(row.id)
     ):
         raise DemandNotFound()
     return row
@@ -117,8 +133,15 @@ def reopen(who: Visitor, order_id: UUID) -> Order:
 def confirm(who: Visitor, order_id: UUID) -> Order:
     """The recipient, or staff for them, confirms."""
     row = _as_recipient(who, order_id, Permission.ORDER_CONFIRM_FOR)
-    how = "recipient" if row.recipient_id == who.actor.member_id else "staff"
+    refuse_own_service(who, queries.order(order_id))
+    how = "recipient" if row.recipient_id == who.person_id else "staff"
     return settle.confirm_order(order_id, by=on_behalf(who, row.recipient_id), how=how)
+
+
+def refuse_own_service(who: Visitor, order: Order) -> None:
+    """Who gave a service speaks for the recipient neither as relative nor as staff."""
+    if who.actor.member_id == order.helper_id:
+        raise OwnService()
 
 
 def dispute(who: Visitor, order_id: UUID, reason: str) -> Order:

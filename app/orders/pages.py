@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from app.kit.clock import local, now
 from app.kit.errors import TimeBankError
-from app.ledger.queries import holding, unit
+from app.ledger.queries import Holding, holding, unit
 from app.members.queries import member, members_by_id
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
@@ -33,7 +33,7 @@ pages = Blueprint("orders", __name__, template_folder="templates")
 
 add_to_menu(
     RESIDENT_MENU,
-    MenuEntry("orders.home", "首页", "Home", "home", Permission.PROFILE_EDIT, position=10),
+    MenuEntry("orders.home", "首页", "Home", "home", Permission.ORDER_READ, position=10),
     MenuEntry("orders.offers", "去帮忙", "Help", "hands", Permission.DEMAND_READ, position=20),
 )
 
@@ -45,10 +45,11 @@ def home() -> Any:
     who = visitor()
     if who.actor.member_id is None:
         return render_template("orders/welcome.html", kinds=queries.kinds())
-    me = who.member_id
-    received = queries.orders_for_recipient(me)
+    me = who.person_id
+    received = queries.orders_for_recipient(me) if who.powers.may(Permission.ORDER_READ) else []
     return render_template(
-        "orders/home.html", held=holding(me), unit=unit(), received=received, given=queries.live_orders_of_helper(me),
+        "orders/home.html", held=_shown_holding(who), unit=unit(), received=received,
+        given=[] if who.is_acting else queries.live_orders_of_helper(me),
         waiting=[view for view in received if view.order.state == State.FINISHED],
         open_demands=[row for row in queries.demands_of(me, 10) if row.state == "published" and row.starts_at > now()],
         kinds={row.id: row for row in queries.kinds()},
@@ -60,7 +61,7 @@ def home() -> Any:
 def choose_kind() -> Any:
     """Which help is needed."""
     return render_template(
-        "orders/choose_kind.html", kinds=queries.kinds(), held=holding(visitor().member_id), unit=unit()
+        "orders/choose_kind.html", kinds=queries.kinds(), held=_shown_holding(visitor()), unit=unit()
     )
 
 
@@ -96,13 +97,13 @@ def offers() -> Any:
 
 
 @pages.get("/demands/<uuid:demand_id>")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_READ)
 def demand_page(demand_id: UUID) -> Any:
     """One demand: for the recipient, for staff, for a volunteer who might take it."""
     who = visitor()
     row = acts.demand_seen_by(who, demand_id)
     orders = queries.orders_of_demand(row.id)
-    is_mine = row.recipient_id == who.actor.member_id
+    is_mine = row.recipient_id == who.person_id
     is_staff = who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path)
     reason = None if is_mine or not who.is_volunteer else why_not_claim(member(who.member_id), row)
     return render_template(
@@ -124,7 +125,7 @@ def claim(demand_id: UUID) -> Any:
 
 
 @pages.post("/demands/<uuid:demand_id>/cancellation")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.DEMAND_PUBLISH)
 def cancel(demand_id: UUID) -> Any:
     """Take a demand back."""
     acts.cancel(visitor(), demand_id, read_form(ReasonIn())["reason"] or t("受助人取消", "cancelled by the recipient"))
@@ -133,7 +134,7 @@ def cancel(demand_id: UUID) -> Any:
 
 
 @pages.get("/orders/<uuid:order_id>")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_READ)
 def order_page(order_id: UUID) -> Any:
     """One order: where it stands, and what one can do now."""
     return _order_page(order_id, {}, None)
@@ -161,21 +162,21 @@ def withdraw(order_id: UUID) -> Any:
 
 
 @pages.post("/orders/<uuid:order_id>/confirmation")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_CONFIRM)
 def confirm(order_id: UUID) -> Any:
     """Agree that the help was given; the time is paid."""
     return _act(order_id, ReasonIn(), lambda _: acts.confirm(visitor(), order_id))
 
 
 @pages.post("/orders/<uuid:order_id>/dispute")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_DISPUTE)
 def dispute(order_id: UUID) -> Any:
     """Say that something was wrong."""
     return _act(order_id, ReasonIn(), lambda values: acts.dispute(visitor(), order_id, values["reason"]))
 
 
 @pages.post("/orders/<uuid:order_id>/dispute-withdrawal")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_DISPUTE)
 def drop_dispute(order_id: UUID) -> Any:
     """Take a dispute back."""
     return _act(order_id, ReasonIn(), lambda _: acts.drop_dispute(visitor(), order_id))
@@ -187,9 +188,12 @@ def evaluate_order(order_id: UUID) -> Any:
     """Say what one thinks of the other side."""
 
     def do(values: dict[str, Any]) -> None:
-        record = acts.order_seen_by(visitor(), order_id).record
+        view = acts.order_seen_by(visitor(), order_id)
+        record = view.record
         if record is None:
             raise OrderNotFound()
+        if visitor().is_acting:
+            acts.refuse_own_service(visitor(), view.order)
         evaluate(record.id, stars=values["stars"], comment=values["comment"], by=visitor().actor)
 
     return _act(order_id, EvaluationIn(), do)
@@ -199,7 +203,7 @@ def evaluate_order(order_id: UUID) -> Any:
 @requires(Permission.ACCOUNT_READ)
 def services() -> Any:
     """Services one gave and received, with their four figures."""
-    me = visitor().member_id
+    me = visitor().person_id
     page = records_of(me, cursor=request.args.get("cursor"))
     people = members_by_id([row.helper_id for row in page.items] + [row.recipient_id for row in page.items])
     return render_template("orders/services.html", page=page, people=people, me=me, unit=unit())
@@ -223,16 +227,17 @@ def _act(order_id: UUID, schema: Any, do: Any) -> Any:
 def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> str:
     who = visitor()
     view = acts.order_seen_by(who, order_id)
-    me, state = who.actor.member_id, State.of(view.order.state)
+    me, state = who.person_id, State.of(view.order.state)
     node = tenant(view.demand.tenant_id)
     is_helper, is_recipient = me == view.order.helper_id, me == view.demand.recipient_id
+    gave_it = who.is_acting and who.actor.member_id == view.order.helper_id
     said = evaluations_of(view.record.id) if view.record else []
     return render_template(
         "orders/order.html", view=view, state=state, node=node, errors=errors, problem=problem, is_helper=is_helper,
         is_recipient=is_recipient, is_staff=who.powers.may(Permission.DEMAND_READ_ALL, node.path), said=said,
         may_evaluate=view.record is not None and (is_helper or is_recipient) and all(e.by_member_id != me for e in said),
         acts_now={act for (from_, act) in NEXT if from_ is state}, Act=Act, unit=unit(node.id),
-        codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if is_recipient or _may_print(who, node.path) else None,
+        codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if (is_recipient and not gave_it) or _may_print(who, node.path) else None,
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
     )  # fmt: skip
@@ -258,14 +263,19 @@ def _free_slots(row: Demand, orders: list[Order]) -> int:
 
 def _demand_form(kind_id: UUID, errors: dict[str, str], problem: str | None) -> str:
     kind = queries.kind(kind_id)
-    me = member(visitor().member_id)
+    me = member(visitor().person_id)
     tomorrow = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     worth = figures(kind.usual_minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
     return render_template(
-        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=request.form, held=holding(me.id),
+        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=request.form, held=_shown_holding(visitor()),
         unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth,
         earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip
+
+
+def _shown_holding(who: Visitor) -> Holding | None:
+    """What the account holds, for whoever may see it; a relative may have been entrusted with less."""
+    return holding(who.person_id) if who.powers.may(Permission.ACCOUNT_READ) else None
 
 
 def typed(at: datetime) -> str:

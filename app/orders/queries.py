@@ -1,7 +1,7 @@
 """Reading the catalogue, demands and orders."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -19,6 +19,7 @@ from app.orders.errors import DemandNotFound, KindMissing, OrderNotFound
 from app.orders.models import CheckIn, Demand, Dispute, Order, ServiceKind
 from app.orders.policies import why_not_claim, why_not_serve
 from app.orders.transitions import GONE, OVER, State
+from app.recipients.family import exclusions_of
 from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch, keep
 from app.tenancy.models import Tenant
@@ -171,6 +172,29 @@ def demands_of(recipient_id: UUID, limit: int = 20) -> list[Demand]:
     )
 
 
+def seconds_asked_by(member_id: UUID, recipient_id: UUID, day: date) -> int:
+    """Seconds of help somebody asked for on another's behalf in this month (Shanghai); what came to nothing is not counted."""
+    first, _ = day_bounds(day.replace(day=1))
+    return int(
+        session().scalar(
+            select(func.coalesce(func.sum(Demand.slot_seconds * Demand.people_needed), 0)).where(
+                Demand.recipient_id == recipient_id, Demand.published_by == member_id, Demand.published_at >= first,
+                Demand.state.not_in(["cancelled", "lapsed"]),
+            )
+        )
+        or 0
+    )  # fmt: skip
+
+
+def met_in_a_service(one_id: UUID, other_id: UUID) -> bool:
+    """Whether one of the two took an order of the other."""
+    joined = (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id)
+    pairs = ((Order.helper_id == one_id) & (Demand.recipient_id == other_id)) | (
+        (Order.helper_id == other_id) & (Demand.recipient_id == one_id)
+    )
+    return session().scalar(select(Order.id).join(Demand, joined).where(pairs).limit(1)) is not None
+
+
 def live_orders_of_helper(helper_id: UUID) -> list[OrderView]:
     """What a volunteer has taken and is not over."""
     return _views(Order.helper_id == helper_id, Order.state.in_(LIVE))
@@ -235,6 +259,7 @@ def volunteers_near(row: Demand, limit: int = 500) -> list[UUID]:
             .where(
                 Member.volunteer_since.is_not(None), Member.is_active, Member.level >= row.min_level,
                 Member.id != row.recipient_id, Tenant.path.startswith(above),
+                Member.id.not_in(exclusions_of(row.recipient_id)),
             )
             .order_by(Tenant.id != row.tenant_id, Member.id)
             .limit(limit)

@@ -39,6 +39,8 @@ class Visitor:
     wants_elder_mode: bool = False
     session_digest: bytes | None = None
     has_second_factor: bool = False
+    person_name: str = ""
+    """For whom one acts, while acting for a relative."""
     regions: tuple[str, ...] = ()
     """On the platform host: the regions this user supervises."""
 
@@ -60,6 +62,16 @@ class Visitor:
         if self.actor.member_id is None:
             raise Unauthenticated()
         return self.actor.member_id
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether one acts for somebody else."""
+        return self.actor.on_behalf_of is not None
+
+    @property
+    def person_id(self) -> UUID:
+        """Whose demands, orders and account these pages are about: one's own, or those of the relative one acts for."""
+        return self.actor.on_behalf_of or self.member_id
 
     def get_id(self) -> str:
         """For Flask-Login."""

@@ -15,6 +15,7 @@ class Permission(Word):
     DEMAND_READ = "demand:read", "查看可接的需求", "See demands one could take"
     DEMAND_READ_ALL = "demand:read-all", "查看本网点全部需求", "See all demands of the branch"
     DEMAND_CANCEL_FOR = "demand:cancel-for", "替他人取消需求", "Cancel a demand for somebody else"
+    ORDER_READ = "order:read", "查看自己的需求与订单", "See one's own demands and orders"
     ORDER_CLAIM = "order:claim", "接单", "Claim an order"
     ORDER_DISPATCH = "order:dispatch", "派单", "Dispatch an order"
     ORDER_CHECK_IN = "order:check-in", "用签到码签到签退", "Check in and out with the code"
@@ -71,7 +72,7 @@ class Permission(Word):
 
 STAFF_ONLY = frozenset(Permission) - {
     Permission.ACCOUNT_READ, Permission.PROFILE_EDIT, Permission.MESSAGE_READ, Permission.DEMAND_PUBLISH,
-    Permission.DEMAND_READ, Permission.ORDER_CLAIM, Permission.ORDER_CHECK_IN, Permission.ORDER_CONFIRM,
+    Permission.DEMAND_READ, Permission.ORDER_READ, Permission.ORDER_CLAIM, Permission.ORDER_CHECK_IN, Permission.ORDER_CONFIRM,
     Permission.ORDER_DISPUTE, Permission.ORDER_EVALUATE, Permission.TOKEN_ISSUE, Permission.PROXY_NAME,
     Permission.VOLUNTEER_APPLY, Permission.ORGANISATION_LEAD,
 }  # fmt: skip

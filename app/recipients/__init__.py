@@ -1,4 +1,27 @@
-"""服务对象 Recipients: who is helped, how urgently, and who may act for them.
+"""服务对象 Recipients: who is helped, who comes first and why, and who may act for whom.
 
-Words     recipient · priority · proxy · guardian
+Words     服务对象 recipient · 困难情况 hardship · 优先 priority · 路人 passer-by · 家人代办 proxy · 监护 guardianship ·
+          不再搭配 exclusion
+Promises  Priority is computed from age and hardships as of a day and explained, and turns nobody away; hardships are kept
+          under a consent of their own and go with it; a proxy does what the member allowed and no more, names both people on
+          every fact, never confirms their own service, and is over at the next request; nobody learns that somebody does
+          not want them.
 """
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Serve the registry and the family pages; let sign-in know for whom somebody acts."""
+    from app.members.sign_in import STAND_INS
+    from app.recipients import api, desk, listeners, pages, sign_in  # noqa: F401
+    from app.web.forms import HIDDEN_FIELDS
+    from app.web.layout import BARS
+
+    STAND_INS[:] = [sign_in.stand_in]
+    BARS[:] = [sign_in.acting_bar]
+    HIDDEN_FIELDS[sign_in.FOR_WHOM] = sign_in.for_whom_now
+    app.before_request(sign_in.check_for_whom)
+    app.register_blueprint(pages.pages)
+    app.register_blueprint(desk.desk)
+    app.extensions["api"].register_blueprint(api.api)

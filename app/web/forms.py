@@ -1,5 +1,6 @@
 """Forms: protected against other sites, safe to send twice, read by the same schemas as the API, kept when refused."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, request
@@ -15,6 +16,9 @@ T = TypeVar("T")
 
 csrf = CSRFProtect()
 
+HIDDEN_FIELDS: dict[str, Callable[[], str]] = {}
+"""What else every form carries along unseen; modules fill it in their `register`."""
+
 
 def register(app: Flask) -> None:
     """Check every form; the API needs none, it takes tokens only."""
@@ -26,6 +30,7 @@ def register(app: Flask) -> None:
 def hidden() -> Markup:
     """The hidden fields of every form: the token, and an id under which sending twice counts once."""
     fields = {"csrf_token": generate_csrf(), FORM_ID: str(uuid7())}
+    fields |= {name: value() for name, value in HIDDEN_FIELDS.items()}
     return Markup("").join(
         Markup('<input type="hidden" name="{}" value="{}">').format(*item) for item in fields.items()
     )

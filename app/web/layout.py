@@ -28,6 +28,17 @@ class MenuEntry:
     position: int = 50
 
 
+@dataclass(frozen=True)
+class Bar:
+    """A line on top of every page while something unusual holds, with one press to end it."""
+
+    text: str
+    endpoint: str
+    action: str
+
+
+BARS: list[Callable[[Visitor], Bar | None]] = []
+"""What may stand on top of pages; modules fill it in their `register`."""
 RESIDENT_MENU: list[MenuEntry] = []
 STAFF_MENU: list[MenuEntry] = []
 
@@ -72,6 +83,7 @@ def _around() -> dict[str, Any]:
     return {
         "brand": look(), "who": who, "P": Permission, "lang": language(), "is_elder": wants_elder_mode(),
         "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
+        "bars": [bar for made in BARS if (bar := made(who))],
         "staff_menu": _entries(STAFF_MENU, who),
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.events.delivering import deliver_due
+from app.kit.clock import today
 from app.kit.db import session
 from app.kit.ids import uuid7
 from app.ledger.commands import propose_grant
@@ -18,6 +19,7 @@ from app.members.models import ApiToken, Consent
 from app.notifications.models import Message
 from app.organisations.models import Organisation, Station
 from app.rbac.models import RoleGrant
+from app.recipients.models import Exclusion, Guardianship, Proxy
 from app.records.queries import record_of_order
 from app.rules.commands import set_rule
 from app.rules.models import RuleValue
@@ -101,7 +103,24 @@ def _add_rows(bank: Bank) -> None:
         "organisation_id": _first(Organisation),
         "station_id": _first(Station),
         "value_id": _first(RuleValue),
+        **_ties(world),
     }
+
+
+def _ties(world: World) -> dict[str, UUID]:
+    """A relative named, a guardian, and a wish, of people at the leaf."""
+    one, other = world.helper2.member_id, world.volunteer.member_id
+    rows: dict[str, Any] = {
+        "proxy_id": Proxy(
+            member_id=one, relative_id=other, relation="test", acts=["confirm"], monthly_seconds=0, document="",
+            valid_until=today() + timedelta(days=9),
+        ),
+        "guardianship_id": Guardianship(minor_id=one, guardian_id=other, relation="test", document="test"),
+        "exclusion_id": Exclusion(member_id=one, other_id=world.clerk.member_id),
+    }  # fmt: skip
+    session().add_all(rows.values())
+    session().flush()
+    return {name: row.id for name, row in rows.items()}
 
 
 def _first(model: Any) -> UUID:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from app.events.outbox import announce, work_due
-from app.kit.clock import now
+from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import derived, uuid7
 from app.kit.text import clean_line, clean_text
@@ -22,6 +22,7 @@ from app.orders.queries import orders_of_demand, taken_slots
 from app.orders.rules import PAYER
 from app.orders.transitions import GONE, OVER, Act, State
 from app.organisations.queries import organisation
+from app.recipients.policies import why_not_take_part
 from app.records.commands import figures
 from app.tenancy.actor import WORKER, Actor
 from app.tenancy.keys import next_number
@@ -48,6 +49,8 @@ class Wish:
 def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
     """Ask for help; where the requester or a sponsor pays, the time of every slot is held from now on."""
     recipient = member(recipient_id)
+    if reason := why_not_take_part(recipient, today()):
+        raise reason
     kind = kind_row(wish.kind_id)
     if kind.coefficient is None:
         raise KindNotReady(zh=kind.name_zh, en=kind.name_en)

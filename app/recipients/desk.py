@@ -1,0 +1,289 @@
+"""The registry at the desk: who comes first and why, entries to print, people registered in passing, family ties."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import Schema, ValidationError
+
+from app.kit.check_digits import with_check_digit
+from app.kit.clock import now, today
+from app.kit.errors import TimeBankError
+from app.members.policies import member_within
+from app.members.queries import ConsentKind, consents
+from app.rbac.guard import Visitor, requires, visitor
+from app.rbac.words import Permission
+from app.recipients import acts, family, queries
+from app.recipients.errors import RecipientNotFound
+from app.recipients.models import HardshipKind, Living, ProxyAct
+from app.recipients.priorities import CATEGORIES, MEALS
+from app.recipients.rules import PROXY_MOST_DAYS, PROXY_MOST_HOURS
+from app.recipients.schemas import (
+    CompletionIn,
+    ExclusionIn,
+    GuardianIn,
+    PasserByIn,
+    ProxyByStaffIn,
+    RecipientFormIn,
+    RegistryIn,
+    told_by_form,
+)
+from app.tenancy.queries import tenant, tree
+from app.web.forms import read_form, sentences
+from app.web.language import language, t
+from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+
+desk = Blueprint("registry", __name__, url_prefix="/desk", template_folder="templates")
+
+
+def _incomplete(who: Visitor) -> int:
+    return queries.count_passers_by(who.powers.paths(Permission.MEMBER_REGISTER))
+
+
+add_to_menu(
+    STAFF_MENU,
+    MenuEntry("registry.all_entries", "服务对象", "Recipients", "heart", Permission.RECIPIENT_READ, position=24),
+    MenuEntry(
+        "registry.passers_by", "待补资料", "To complete", "plus", Permission.MEMBER_REGISTER, _incomplete, position=26
+    ),
+)
+
+
+@desk.get("/recipients")
+@requires(Permission.RECIPIENT_READ)
+def all_entries() -> Any:
+    """The registry by name; of one category, of one node, or found by text."""
+    who = visitor()
+    try:
+        values = RegistryIn().load({name: value for name, value in request.args.items() if value})
+    except ValidationError:
+        values = RegistryIn().load({})  # an address somebody shortened: show everything
+    paths = who.powers.paths(Permission.RECIPIENT_READ)
+    return render_template(
+        "recipients/all.html", page=acts.registry_seen_by(who, values), values=values, meals=MEALS,
+        categories=[(category.key, category.kind) for category in CATEGORIES], kinds=_names_of_help(),
+        nodes=[node for node in tree() if any(node.path.startswith(path) for path in paths)],
+    )  # fmt: skip
+
+
+@desk.get("/people/<uuid:member_id>/recipient")
+@requires(Permission.RECIPIENT_READ)
+def sheet(member_id: UUID) -> Any:
+    """One entry, as it is printed; who is not in the registry yet can be registered."""
+    person = member_within(visitor(), member_id, Permission.RECIPIENT_READ)
+    try:
+        found = acts.sheet_seen_by(visitor(), member_id)
+    except RecipientNotFound:
+        found = None
+    return render_template(
+        "recipients/sheet.html", member=person, node=tenant(person.tenant_id), found=found, kinds=_names_of_help(),
+        printed_at=now(), may_register=visitor().powers.may(Permission.RECIPIENT_REGISTER, tenant(person.tenant_id).path),
+    )  # fmt: skip
+
+
+@desk.get("/people/<uuid:member_id>/recipient/form")
+@requires(Permission.RECIPIENT_REGISTER)
+def recipient_form(member_id: UUID) -> Any:
+    """Register somebody, or change their entry."""
+    return _recipient_form(member_id, {}, None)
+
+
+@desk.post("/people/<uuid:member_id>/recipient/form")
+@requires(Permission.RECIPIENT_REGISTER)
+def keep_recipient(member_id: UUID) -> Any:
+    """Register somebody, or write their entry anew."""
+    member_within(visitor(), member_id, Permission.RECIPIENT_REGISTER)
+    try:
+        acts.keep_recipient(visitor(), member_id, told_by_form(read_form(RecipientFormIn()), today()))
+    except ValidationError as error:
+        return _recipient_form(member_id, sentences(error), None), 422
+    except TimeBankError as error:
+        return _recipient_form(member_id, {}, error.sentence(language())), error.status
+    flash(t("档案已保存。", "Saved."))
+    return redirect(url_for("registry.sheet", member_id=member_id), code=303)
+
+
+@desk.post("/people/<uuid:member_id>/recipient/closure")
+@requires(Permission.RECIPIENT_REGISTER)
+def close_recipient(member_id: UUID) -> Any:
+    """Take somebody out of the registry."""
+    acts.close_recipient(visitor(), member_id)
+    flash(t("已注销，敏感内容已删除。", "Closed; what was sensitive is deleted."))
+    return redirect(url_for("registry.sheet", member_id=member_id), code=303)
+
+
+@desk.get("/passers-by")
+@requires(Permission.MEMBER_REGISTER)
+def passers_by() -> Any:
+    """Whose record is still to be completed."""
+    found = queries.passers_by(visitor().powers.paths(Permission.MEMBER_REGISTER))
+    return render_template("recipients/passers_by.html", found=found, missing_words=_missing_words())
+
+
+@desk.get("/passers-by/new")
+@requires(Permission.MEMBER_REGISTER)
+def new_passer_by() -> Any:
+    """A name, perhaps a telephone."""
+    return _passer_by_form({}, None)
+
+
+@desk.post("/passers-by/new")
+@requires(Permission.MEMBER_REGISTER)
+def register_passer_by() -> Any:
+    """Register somebody in passing; who did it for whom is kept."""
+    try:
+        row = acts.register_passer_by(visitor(), read_form(PasserByIn()))
+    except ValidationError as error:
+        return _passer_by_form(sentences(error), None), 422
+    except TimeBankError as error:
+        return _passer_by_form({}, error.sentence(language())), error.status
+    number = with_check_digit(row.number)
+    flash(t("已登记，会员号 {n}。资料以后再补。", "Registered with number {n}. The rest can follow later.", n=number))
+    return redirect(url_for("desk.person", member_id=row.id), code=303)
+
+
+@desk.get("/people/<uuid:member_id>/completion")
+@requires(Permission.MEMBER_REGISTER)
+def completion_form(member_id: UUID) -> Any:
+    """What is missing, and where to put it."""
+    return _completion_form(member_id, {}, None)
+
+
+@desk.post("/people/<uuid:member_id>/completion")
+@requires(Permission.MEMBER_REGISTER)
+def complete(member_id: UUID) -> Any:
+    """Add what is known by now."""
+    member_within(visitor(), member_id, Permission.MEMBER_REGISTER)
+    try:
+        missing = acts.complete_passer_by(visitor(), member_id, read_form(CompletionIn()))
+    except ValidationError as error:
+        return _completion_form(member_id, sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return _completion_form(member_id, {}, error.sentence(language())), error.status
+    if missing:
+        flash(t("已保存，还有资料待补。", "Saved; something is still missing."))
+        return redirect(url_for("registry.completion_form", member_id=member_id), code=303)
+    flash(t("资料已补全。", "Complete."))
+    return redirect(url_for("registry.passers_by"), code=303)
+
+
+@desk.get("/people/<uuid:member_id>/relations")
+@requires(Permission.RECIPIENT_READ)
+def relations(member_id: UUID) -> Any:
+    """Who acts and answers for somebody, and whom they do not want."""
+    return _relations(member_id, {}, None)
+
+
+@desk.post("/people/<uuid:member_id>/proxies")
+@requires(Permission.RECIPIENT_REGISTER)
+def name_proxy(member_id: UUID) -> Any:
+    """Entrust a relative for somebody, with a document."""
+    return _tie(member_id, ProxyByStaffIn(), lambda values: acts.name_proxy(visitor(), values, member_id))
+
+
+@desk.post("/people/<uuid:member_id>/guardians")
+@requires(Permission.RECIPIENT_REGISTER)
+def record_guardian(member_id: UUID) -> Any:
+    """Record who answers for a minor."""
+    return _tie(member_id, GuardianIn(), lambda values: acts.record_guardian(visitor(), member_id, values))
+
+
+@desk.post("/people/<uuid:member_id>/exclusions")
+@requires(Permission.RECIPIENT_REGISTER)
+def exclude(member_id: UUID) -> Any:
+    """Note whom somebody does not want."""
+    return _tie(member_id, ExclusionIn(), lambda values: acts.exclude_for(visitor(), member_id, values))
+
+
+@desk.post("/proxies/<uuid:proxy_id>/ending")
+@requires(Permission.RECIPIENT_REGISTER)
+def end_proxy(proxy_id: UUID) -> Any:
+    """End a proxy for somebody."""
+    return _ended(acts.end_proxy_for(visitor(), proxy_id).member_id)
+
+
+@desk.post("/guardianships/<uuid:guardianship_id>/ending")
+@requires(Permission.RECIPIENT_REGISTER)
+def end_guardianship(guardianship_id: UUID) -> Any:
+    """End what was recorded."""
+    return _ended(acts.end_guardianship(visitor(), guardianship_id).minor_id)
+
+
+@desk.post("/exclusions/<uuid:exclusion_id>/ending")
+@requires(Permission.RECIPIENT_REGISTER)
+def end_exclusion(exclusion_id: UUID) -> Any:
+    """Take a wish back for somebody."""
+    return _ended(acts.end_exclusion_for(visitor(), exclusion_id).member_id)
+
+
+def _tie(member_id: UUID, schema: Schema, do: Callable[[dict[str, Any]], Any]) -> Any:
+    """One act by a form of the relations page: done, then the page; refused, the page with the sentence."""
+    member_within(visitor(), member_id, Permission.RECIPIENT_REGISTER)
+    try:
+        do(read_form(schema))
+    except ValidationError as error:
+        return _relations(member_id, sentences(error), None), 422
+    except TimeBankError as error:
+        return _relations(member_id, {}, error.sentence(language())), 422 if error.status == 404 else error.status
+    return _ended(member_id)
+
+
+def _ended(member_id: UUID) -> Any:
+    flash(t("办好了。", "Done."))
+    return redirect(url_for("registry.relations", member_id=member_id), code=303)
+
+
+def _relations(member_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    person = member_within(visitor(), member_id, Permission.RECIPIENT_READ)
+    node = tenant(person.tenant_id)
+    return render_template(
+        "recipients/relations.html", member=person, node=node, named=family.named_by(member_id), errors=errors,
+        entrusted=family.entrusted_to(member_id), guardians=family.guardians_of(member_id), problem=problem,
+        wards=family.wards_of(member_id), exclusions=family.excluded_by(member_id), values=request.form,
+        chosen=request.form.getlist("acts"), proxy_acts=ProxyAct, today=today(),
+        last_day=today() + timedelta(days=PROXY_MOST_DAYS(node.id)), most_hours=PROXY_MOST_HOURS(node.id),
+        may_register=visitor().powers.may(Permission.RECIPIENT_REGISTER, node.path),
+    )  # fmt: skip
+
+
+def _recipient_form(member_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    person = member_within(visitor(), member_id, Permission.RECIPIENT_REGISTER)
+    row = queries.recipient_of(member_id)
+    found = queries.sheet(member_id, today()) if row is not None and row.closed_at is None else None
+    return render_template(
+        "recipients/form.html", member=person, node=tenant(person.tenant_id), found=found, errors=errors, problem=problem,
+        values=request.form, needs=request.form.getlist("needs") or (found.recipient.needs if found else []),
+        held={one.kind: one for one in found.hardships} if found else {}, is_sent=request.method == "POST",
+        kinds=queries.kinds_of_help(), hardship_kinds=HardshipKind, livings=Living, today=today(),
+        agreed=ConsentKind.HARDSHIP in consents(member_id),
+    )  # fmt: skip
+
+
+def _passer_by_form(errors: dict[str, str], problem: str | None) -> str:
+    paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
+    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    return render_template(
+        "recipients/new_passer_by.html", nodes=nodes, errors=errors, problem=problem, values=request.form
+    )
+
+
+def _completion_form(member_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    person = member_within(visitor(), member_id, Permission.MEMBER_REGISTER)
+    record = queries.passer_by(member_id)
+    return render_template(
+        "recipients/completion.html", member=person, record=record, missing=queries.missing_of(person), errors=errors,
+        problem=problem, values=request.form, missing_words=_missing_words(), today=today(),
+        kinds=(ConsentKind.ID_NUMBER, ConsentKind.ADDRESS), consented=request.form.getlist("consents"),
+    )  # fmt: skip
+
+
+def _missing_words() -> dict[str, str]:
+    return {"phone": t("电话", "telephone"), "born_on": t("出生日期", "birth date")}
+
+
+def _names_of_help() -> dict[str, str]:
+    return {key: t(zh, en) for key, zh, en in queries.kinds_of_help()}

@@ -1,0 +1,49 @@
+"""What a bank may decide about whom it helps first, and about acting for others."""
+
+from app.rules.declaration import Rule
+
+
+def _age(key: str, years: int, zh: str, en: str, help_zh: str, help_en: str) -> Rule[int]:
+    return Rule(key, years, zh, en, help_zh, help_en, minimum=0, maximum=120, unit_zh="周岁", unit_en="years")
+
+
+_FIRST = (
+    "满多少周岁（当日生日计入）且有相应情况的，优先服务；其他人同样可以得到服务。",
+    "From which age (the birthday counts) somebody in this situation comes first; nobody else is turned away.",
+)
+LOW_INCOME_AGE = _age("recipients.age_low_income", 70, "优先年龄：低保低收入", "Priority age: low income", *_FIRST)
+REGISTERED_POOR_AGE = _age(
+    "recipients.age_registered_poor", 70, "优先年龄：建档立卡贫困", "Priority age: registered poor", *_FIRST
+)
+DISABLED_AGE = _age("recipients.age_disabled", 60, "优先年龄：残疾", "Priority age: disabled", *_FIRST)
+DESTITUTE_AGE = _age("recipients.age_destitute", 60, "优先年龄：特困", "Priority age: destitute", *_FIRST)
+LEFT_BEHIND_AGE = _age("recipients.age_left_behind", 60, "优先年龄：留守", "Priority age: left behind", *_FIRST)
+MEALS_AGE = _age(
+    "recipients.age_meals", 60, "助餐年龄", "Age for meals",
+    "满多少周岁可以享受助餐配餐。", "From which age somebody may have meals.",
+)  # fmt: skip
+PROXY_MOST_DAYS = Rule(
+    "recipients.proxy_most_days", 365, "家人代办最长期限（天）", "Longest proxy (days)",
+    "委托家人代办一次最长多久，到期须重新委托。", "How long a relative may act for a member before being named anew.",
+    minimum=1, maximum=1825, unit_zh="天", unit_en="days",
+)  # fmt: skip
+PROXY_MOST_HOURS = Rule(
+    "recipients.proxy_most_hours", 40, "家人代办每月最多（小时）", "Most by proxy a month (hours)",
+    "家人每月最多可代为发布多少小时的需求。", "Most hours of help a relative may ask for in a month on a member's behalf.",
+    minimum=1, maximum=744, unit_zh="小时", unit_en="h",
+)  # fmt: skip
+MINORS_MAY_SERVE = Rule(
+    "recipients.minors_may_serve", True, "未成年人可以参加服务", "Minors may serve",
+    "有监护人登记的未成年人能否参加服务。", "Whether minors with a guardian on record may serve.",
+)  # fmt: skip
+KINDS_NOT_FOR_MINORS = Rule(
+    "recipients.kinds_not_for_minors", "rescue, emergency_rescue, medical_care", "未成年人不参加的服务", "Kinds not for minors",
+    "有风险、未成年人不参加的服务类型（目录代号，用逗号分开）。依据《志愿服务条例》及山东省规定。",
+    "Risky kinds in which minors never serve (keys of the catalogue, with commas). "
+    "Regulations on Voluntary Services; Shandong's rules on rescue.",
+)  # fmt: skip
+
+
+def kinds_not_for_minors(typed: str) -> frozenset[str]:
+    """The keys in what a bank wrote, whichever comma it used."""
+    return frozenset(part.strip() for part in typed.replace("，", ",").split(",") if part.strip())

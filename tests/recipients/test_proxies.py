@@ -1,0 +1,341 @@
+"""A relative acts within limits: for whom stands on every page and fact, and it is over at the next request."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.kit.clock import fixed, local, now, today
+from app.kit.db import session
+from app.orders.models import Demand, Order
+from app.recipients.commands.relations import Limits, accept_proxy, end_proxy, name_proxy
+from app.recipients.errors import ProxyRefused, ProxyThereAlready
+from app.recipients.models import Proxy, ProxyAct
+from tests.recipients.conftest import born, entrust, facts, number_of
+from tests.worlds import HOUR, PageClient, Person, World
+
+
+def acting(world: World, proxy: Proxy, who: Person) -> PageClient:
+    """A browser in which the relative acts."""
+    browser = world.browser(who)
+    answer = browser.post(f"/family/proxies/{proxy.id}/acting", form_at="/family")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    return browser
+
+
+def ask(world: World, browser: PageClient, *, minutes: int = 60, hours: int = 3) -> Any:
+    """Ask for help by the form."""
+    at = f"{local(now() + timedelta(hours=hours)):%Y-%m-%dT%H:%M}"
+    return browser.post(f"/demands/new/{world.kind().id}", {"starts_at": at, "minutes": str(minutes)})
+
+
+def demands(world: World) -> list[Demand]:
+    session().rollback()
+    return list(session().scalars(sa.select(Demand).order_by(Demand.id)))
+
+
+def text(answer: Any) -> str:
+    return str(answer.get_data(as_text=True))
+
+
+def test_a_member_names_a_relative_who_accepts(world: World, mother: Person, daughter: Person) -> None:
+    sent = {
+        "number": number_of(daughter), "name": "陈小女", "relation": "女儿", "acts": ["publish", "confirm"], "hours": "8",
+        "valid_until": (today() + timedelta(days=30)).isoformat(),
+    }  # fmt: skip
+    assert world.browser(mother).post("/family/proxies", sent, form_at="/family").status_code == 303
+    proxy = session().scalars(sa.select(Proxy)).one()
+    her = world.browser(daughter)
+    early = her.post(f"/family/proxies/{proxy.id}/acting", form_at="/family")
+    assert early.status_code == 409, "not accepted yet"
+    assert her.post(f"/family/proxies/{proxy.id}/acceptance", form_at="/family").status_code == 303
+    assert "您正在为 陈阿婆 代办" in text(acting(world, proxy, daughter).get("/"))
+    assert [fact.by_member_id for fact in facts("recipients.proxy_named")] == [mother.member_id]
+    assert [fact.on_behalf_of for fact in facts("recipients.proxy_accepted")] == [mother.member_id]
+
+
+def test_nobody_accepts_or_acts_by_anothers_proxy(world: World, proxy: Proxy) -> None:
+    for stranger in (world.volunteer, world.clerk, world.resident):
+        browser = world.browser(stranger)
+        assert browser.post(f"/family/proxies/{proxy.id}/acceptance", form_at="/family").status_code == 404
+        assert browser.post(f"/family/proxies/{proxy.id}/acting", form_at="/family").status_code == 404
+    assert (
+        world.browser(world.volunteer).post(f"/family/proxies/{proxy.id}/ending", form_at="/family").status_code == 404
+    )
+
+
+def test_what_is_asked_is_the_mothers_and_both_stand_on_the_fact(
+    world: World, proxy: Proxy, mother: Person, daughter: Person
+) -> None:
+    browser = acting(world, proxy, daughter)
+    answer = ask(world, browser)
+    assert answer.status_code == 303, text(answer)
+    row = demands(world)[0]
+    assert (row.recipient_id, row.published_by) == (mother.member_id, daughter.member_id)
+    fact = facts("orders.demand_published")[0]
+    assert (fact.by_member_id, fact.on_behalf_of) == (daughter.member_id, mother.member_id)
+    assert world.holding(mother).held == HOUR
+    assert world.holding(daughter).held == 0
+    page = text(browser.get(f"/demands/{row.id}"))
+    assert "您正在为 陈阿婆 代办" in page
+    assert "停止代办" in page
+    assert browser.get(answer.headers["Location"].split(world.slug)[1]).status_code == 200
+
+
+def test_the_relative_confirms_and_evaluates_for_her(
+    world: World, proxy: Proxy, mother: Person, daughter: Person
+) -> None:
+    order = world.finished(world.begun(world.claimed(world.demand(mother))))
+    browser = acting(world, proxy, daughter)
+    page = f"/orders/{order.id}"
+    assert browser.post(f"{page}/confirmation", form_at=page).status_code == 303
+    fact = facts("orders.order_confirmed")[0]
+    assert (fact.by_member_id, fact.on_behalf_of, fact.body["how"]) == (
+        daughter.member_id,
+        mother.member_id,
+        "recipient",
+    )
+    assert browser.post(f"{page}/evaluation", {"stars": "5"}, form_at=page).status_code == 303
+    assert facts("records.service_evaluated")[0].on_behalf_of == mother.member_id
+    assert world.browser(mother).post(f"{page}/evaluation", {"stars": "4"}, form_at="/").status_code == 409
+
+
+def test_the_relative_never_confirms_what_she_gave_herself(world: World, mother: Person) -> None:
+    volunteer = world.volunteer
+    order = world.finished(world.begun(world.claimed(world.demand(mother))))
+    browser = acting(world, entrust(mother, volunteer), volunteer)
+    page = f"/orders/{order.id}"
+    refused = browser.post(f"{page}/confirmation", form_at=page)
+    assert refused.status_code == 409
+    assert "您自己提供的" in text(refused)
+    assert world.reload(session().get_one(Order, (world.id, order.id))).state == "finished"
+    world.confirmed(session().get_one(Order, (world.id, order.id)))
+    assert browser.post(f"{page}/evaluation", {"stars": "5"}, form_at="/").status_code == 409
+
+
+def test_a_helper_who_acts_for_the_recipient_is_not_shown_the_check_in_code(world: World, mother: Person) -> None:
+    order = world.claimed(world.demand(mother))
+    browser = acting(world, entrust(mother, world.volunteer), world.volunteer)
+    assert 'class="code"' not in text(browser.get(f"/orders/{order.id}"))
+    assert 'class="code"' in text(world.browser(mother).get(f"/orders/{order.id}"))
+
+
+@pytest.mark.parametrize(
+    ("allowed", "may"),
+    [
+        (ProxyAct.PUBLISH, {"publish"}), (ProxyAct.CONFIRM, {"confirm", "dispute"}), (ProxyAct.EVALUATE, {"evaluate"}),
+        (ProxyAct.ACCOUNT, {"account"}),
+    ],
+)  # fmt: skip
+def test_each_act_is_allowed_apart(
+    world: World, mother: Person, daughter: Person, allowed: ProxyAct, may: set[str]
+) -> None:
+    order = world.finished(world.begun(world.claimed(world.demand(mother))))
+    browser = acting(world, entrust(mother, daughter, acts=(allowed,), hours=5), daughter)
+    page, home = f"/orders/{order.id}", text(browser.get("/"))
+    answers = {
+        "publish": browser.get(f"/demands/new/{world.kind().id}"),
+        "account": browser.get("/account"),
+        "evaluate": browser.post(f"{page}/evaluation", {"stars": "9"}, form_at="/"),
+        "dispute": browser.post(f"{page}/dispute", {"reason": ""}, form_at="/"),
+        "confirm": browser.post(f"{page}/confirmation", form_at="/"),
+    }
+    let_in = {name for name, answer in answers.items() if answer.status_code != 403}
+    assert let_in == may
+    refused = next(answer for name, answer in answers.items() if name not in may)
+    assert "陈阿婆 没有委托您" in text(refused)
+    assert ("请人帮忙" in home) is ("publish" in may)
+    assert ("满意，确认" in home) is ("confirm" in may)
+    assert ('class="amount"' in home) is ("account" in may)
+
+
+def test_while_acting_nothing_of_ones_own_can_be_done(world: World, mother: Person) -> None:
+    clerk = world.clerk
+    browser = acting(world, entrust(mother, clerk), clerk)
+    for path in ("/me", "/messages", "/desk/", "/desk/recipients", "/family", "/demands", "/desk/people/new"):
+        assert browser.get(path).status_code in (403, 404), path
+    assert browser.get(f"/people/{world.volunteer.member_id}/exclusion").status_code == 403
+    stopped = browser.post("/acting/ending", form_at="/")
+    assert stopped.status_code == 303
+    assert "您正在为" not in text(browser.get("/"))
+    assert browser.get("/desk/").status_code == 200
+
+
+def test_the_mothers_own_serving_stays_hers(world: World, daughter: Person) -> None:
+    """Who is helped may serve as well; the relative sees and does nothing of that."""
+    order = world.claimed(world.demand())
+    browser = acting(world, entrust(world.volunteer, daughter), daughter)
+    assert browser.get(f"/orders/{order.id}").status_code == 404
+    assert browser.post(f"/orders/{order.id}/withdrawal", form_at="/").status_code == 403
+    assert world.kind().name_zh not in text(browser.get("/"))
+
+
+def test_the_month_is_counted_and_what_was_cancelled_comes_back(world: World, mother: Person, daughter: Person) -> None:
+    browser = acting(world, entrust(mother, daughter, hours=2), daughter)
+    assert ask(world, browser, minutes=90).status_code == 303
+    refused = ask(world, browser, minutes=60, hours=30)
+    assert refused.status_code == 409
+    assert "本月可代为发布的时间还剩 30分钟" in text(refused)
+    assert len(demands(world)) == 1, "nothing is half done"
+    assert world.holding(mother).held == HOUR * 3 // 2
+    assert ask(world, browser, minutes=30, hours=30).status_code == 303
+    page = f"/demands/{demands(world)[0].id}"
+    assert browser.post(f"{page}/cancellation", {"reason": "x"}, form_at=page).status_code == 303
+    assert ask(world, browser, minutes=90, hours=50).status_code == 303
+    assert ask(world, world.browser(mother), minutes=120, hours=70).status_code == 303, "herself she asks as she likes"
+
+
+def test_a_new_month_begins_anew(world: World, mother: Person, daughter: Person) -> None:
+    first = local(now()).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    coming = (first + timedelta(days=40)).replace(day=1)
+    limits = Limits((ProxyAct.PUBLISH,), HOUR, today() + timedelta(days=60))
+    row = name_proxy(mother.member_id, daughter.member_id, limits, relation="女儿", by=mother.actor)
+    accept_proxy(row.id, by=daughter.actor)
+    session().commit()
+    browser = acting(world, row, daughter)
+    with fixed(coming - timedelta(seconds=1)):
+        assert ask(world, browser).status_code == 303
+        assert ask(world, browser, hours=30).status_code == 409
+    with fixed(coming):
+        assert ask(world, browser, hours=60).status_code == 303
+
+
+def test_it_is_over_at_the_next_request(world: World, proxy: Proxy, mother: Person, daughter: Person) -> None:
+    browser = acting(world, proxy, daughter)
+    kind = f"/demands/new/{world.kind().id}"
+    assert "您正在为 陈阿婆 代办" in text(browser.get(kind))
+    assert world.browser(mother).post(f"/family/proxies/{proxy.id}/ending", form_at="/family").status_code == 303
+    page = text(browser.get("/"))
+    assert "代办已经结束" in page
+    assert "您正在为" not in page
+    assert "代办已经结束" not in text(browser.get("/")), "it is said once"
+    assert facts("recipients.proxy_ended")[0].by_member_id == mother.member_id
+
+
+def test_a_form_opened_while_acting_does_nothing_for_oneself(
+    world: World, proxy: Proxy, mother: Person, daughter: Person
+) -> None:
+    browser = acting(world, proxy, daughter)
+    kind = f"/demands/new/{world.kind().id}"
+    hidden = _hidden(text(browser.get(kind)))
+    at = f"{local(now() + timedelta(hours=3)):%Y-%m-%dT%H:%M}"
+    sent = {**hidden, "starts_at": at, "minutes": "60"}
+    end_proxy(proxy.id, by=mother.actor)
+    session().commit()
+    path = f"/t/{world.slug}{kind}"
+    ended = browser.client.post(path, data=sent)
+    assert (ended.status_code, "代办已经结束" in text(ended)) == (409, True)
+    again = browser.client.post(path, data={**sent, "_form_id": "another"})
+    assert (again.status_code, "换了为谁办事" in text(again)) == (409, True)
+    assert demands(world) == []
+
+
+def test_it_ends_with_its_last_day(world: World, proxy: Proxy, daughter: Person) -> None:
+    browser = acting(world, proxy, daughter)
+    with fixed(now() + timedelta(days=30)):
+        assert "您正在为" in text(browser.get("/"))
+    with fixed(now() + timedelta(days=31)):
+        assert "您正在为" not in text(browser.get("/"))
+        assert "已到期" in text(browser.get("/family"))
+
+
+def test_a_member_who_is_gone_is_acted_for_no_more(
+    world: World, proxy: Proxy, mother: Person, daughter: Person
+) -> None:
+    browser = acting(world, proxy, daughter)
+    session().execute(sa.text(f"UPDATE member SET is_active = false WHERE id = '{mother.member_id}'"))
+    session().commit()
+    assert "您正在为" not in text(browser.get("/"))
+
+
+def test_tokens_never_act_for_others(world: World, proxy: Proxy, mother: Person, daughter: Person) -> None:
+    order = world.finished(world.begun(world.claimed(world.demand(mother))))
+    acting(world, proxy, daughter)
+    assert world.api(daughter).post(f"/orders/{order.id}/confirmation").status_code == 404
+
+
+def test_staff_name_a_relative_with_a_document_and_end_it(world: World, mother: Person, daughter: Person) -> None:
+    path = f"/desk/people/{mother.member_id}"
+    sent = {
+        "number": number_of(daughter), "name": "陈小女", "relation": "女儿", "acts": ["confirm"], "hours": "",
+        "valid_until": (today() + timedelta(days=10)).isoformat(),
+    }  # fmt: skip
+    clerk = world.browser(world.clerk)
+    assert clerk.post(f"{path}/proxies", sent, form_at=f"{path}/relations").status_code == 422, "no document"
+    answer = clerk.post(f"{path}/proxies", {**sent, "document": "委托书 12 号"}, form_at=f"{path}/relations")
+    assert answer.status_code == 303, text(answer)
+    fact = facts("recipients.proxy_named")[0]
+    assert (fact.by_member_id, fact.on_behalf_of) == (world.clerk.member_id, mother.member_id)
+    proxy = session().scalars(sa.select(Proxy)).one()
+    sibling = world.browser(world.sibling)
+    assert sibling.post(f"/desk/proxies/{proxy.id}/ending", form_at="/desk/recipients").status_code == 404
+    assert sibling.post(f"{path}/proxies", sent, form_at="/desk/recipients").status_code == 404
+    assert clerk.post(f"/desk/proxies/{proxy.id}/ending", form_at=f"{path}/relations").status_code == 303
+
+
+def test_limits_that_make_no_sense_are_refused(world: World, mother: Person, daughter: Person) -> None:
+    soon, both = today() + timedelta(days=5), (ProxyAct.CONFIRM, ProxyAct.ACCOUNT)
+    wrong = [
+        (daughter, Limits((), 0, soon)), (mother, Limits(both, 0, soon)), (daughter, Limits(both, -1, soon)),
+        (daughter, Limits(both, 41 * HOUR, soon)), (daughter, Limits((ProxyAct.PUBLISH,), 0, soon)),
+        (daughter, Limits(both, 0, today() - timedelta(days=1))), (daughter, Limits(both, 0, today() + timedelta(days=366))),
+    ]  # fmt: skip
+    for relative, limits in wrong:
+        with pytest.raises(ProxyRefused):
+            name_proxy(mother.member_id, relative.member_id, limits, relation="家人", by=mother.actor)
+    born(daughter, today().replace(year=today().year - 17))
+    with pytest.raises(ProxyRefused):
+        name_proxy(mother.member_id, daughter.member_id, Limits(both, 0, soon), relation="家人", by=mother.actor)
+
+
+def test_the_same_relative_is_named_once(world: World, proxy: Proxy, mother: Person, daughter: Person) -> None:
+    with pytest.raises(ProxyThereAlready):
+        entrust(mother, daughter)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"number": "10009"}, {"name": "别人"}, {"number": "²①"}, {"number": "-1"}, {"number": "9" * 20}, {"acts": ["all"]},
+        {"hours": "1e9"}, {"hours": "-5"}, {"valid_until": "明天"}, {"valid_until": "0001-01-01"}, {"relation": "x" * 21},
+        {"relation": "​"}, {"acts": []}, {"name": "' OR ''='"},
+    ],
+)  # fmt: skip
+def test_hostile_namings_are_refused_with_a_sentence(
+    world: World, mother: Person, daughter: Person, change: dict[str, Any]
+) -> None:
+    sent = {
+        "number": number_of(daughter), "name": "陈小女", "relation": "女儿", "acts": ["publish"], "hours": "8",
+        "valid_until": (today() + timedelta(days=3)).isoformat(),
+    }  # fmt: skip
+    answer = world.browser(mother).post("/family/proxies", {**sent, **change}, form_at="/family")
+    assert answer.status_code == 422, text(answer)
+    assert session().scalar(sa.select(sa.func.count()).select_from(Proxy)) == 0
+
+
+def test_number_and_name_tell_a_stranger_nothing_apart(world: World, mother: Person, daughter: Person) -> None:
+    sentences = set()
+    for number, name in ((number_of(daughter), "猜的"), ("10306", "陈小女"), ("19992", "没有")):
+        sent = {
+            "number": number,
+            "name": name,
+            "relation": "女儿",
+            "acts": ["confirm"],
+            "valid_until": today().isoformat(),
+        }
+        page = text(world.browser(mother).post("/family/proxies", sent, form_at="/family"))
+        sentences.add(page.split('role="alert">')[1].split("<")[0])
+    assert len(sentences) == 1
+
+
+def test_a_cookie_of_another_bank_acts_for_nobody_here(world: World, proxy: Proxy, daughter: Person) -> None:
+    browser = acting(world, proxy, daughter)
+    with browser.client.session_transaction() as kept:
+        kept[f"acting/{world.id}"] = "0" * 32
+    assert "您正在为" not in text(browser.get("/"))
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page.split("<main")[1]))
