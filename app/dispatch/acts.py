@@ -8,7 +8,7 @@ from app.dispatch.policies import assessment_within
 from app.dispatch.ranking import Match, ranked
 from app.members.models import Member
 from app.members.policies import member_within
-from app.members.queries import find_members
+from app.members.queries import ConsentKind, find_members
 from app.orders import acts as orders
 from app.orders.commands.publish import Wish
 from app.orders.errors import DemandNotFound
@@ -16,7 +16,10 @@ from app.orders.models import Demand, Need, Order
 from app.orders.queries import demand as demand_row
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
+from app.recipients.commands.passing import complete_passer_by, register_passer_by
 from app.tenancy.queries import tenant
+
+BY_TELEPHONE = "热线来电 by telephone"
 
 
 def demand_to_dispatch(who: Visitor, demand_id: UUID) -> Demand:
@@ -40,6 +43,18 @@ def matches_for(who: Visitor, demand_id: UUID, text: str = "") -> list[Match]:
 def caller(who: Visitor, member_id: UUID) -> Member:
     """A person of the nodes whose calls one takes; any other is not found."""
     return member_within(who, member_id, Permission.HOTLINE_OPEN)
+
+
+def register_caller(
+    who: Visitor, *, name: str, tenant_id: UUID, phone: str, address: str, consents_to_address: bool
+) -> Member:
+    """A caller nobody knows becomes a member with the least there is; the rest is completed later, as for a passer-by."""
+    who.powers.demand(Permission.MEMBER_REGISTER, tenant(tenant_id).path)
+    row = register_passer_by(name, tenant_id=tenant_id, by=who.actor, phone=phone or None, occasion=BY_TELEPHONE)
+    if address:
+        agreed = frozenset({ConsentKind.ADDRESS} if consents_to_address else ())
+        complete_passer_by(row.id, by=who.actor, address=address, consented=agreed)
+    return row
 
 
 def publish_call(who: Visitor, member_id: UUID, wish: Wish, helper_id: UUID | None = None) -> Demand:

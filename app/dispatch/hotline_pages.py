@@ -15,8 +15,7 @@ from app.kit.check_digits import with_check_digit
 from app.kit.clock import local, now, today
 from app.kit.errors import Shown, TimeBankError
 from app.kit.text import phone_number
-from app.members.commands import register_member
-from app.members.queries import ConsentKind, find_members, profile
+from app.members.queries import find_members, profile
 from app.orders.commands.publish import Wish
 from app.orders.models import Demand
 from app.orders.pages import said_of, typed
@@ -55,12 +54,7 @@ def register() -> Any:
     who = visitor()
     try:
         values = read_form(NewCallerIn())
-        who.powers.demand(Permission.MEMBER_REGISTER, tenant(values["tenant_id"]).path)
-        row = register_member(
-            values["name"], tenant_id=values["tenant_id"], by=who.actor, phone=values["phone"] or None,
-            address=values["address"] or None, is_assisted=True,
-            consented=frozenset({ConsentKind.ADDRESS} if values["consents_to_address"] else ()),
-        )  # fmt: skip
+        row = acts.register_caller(who, **values)
     except ValidationError as error:
         return _answer_page("", [], sentences(error), None), 422
     except TimeBankError as error:

@@ -10,7 +10,8 @@ class Figures:
     """What is known of a volunteer in view of a demand.
 
     `shared` of the `depth` nodes from the root down to the demand's own are also the volunteer's; `near_*` names the
-    last of them. Times served count the volunteer's latest orders only; stars are the recipient's average, or None.
+    last of them. Whether the kind was offered and the hour named comes from their application; None where they said
+    nothing of hours. Times served count the volunteer's latest orders only; stars are the recipient's average, or None.
     """
 
     shared: int
@@ -18,6 +19,8 @@ class Figures:
     near_zh: str
     near_en: str
     same_kind: int
+    is_willing: bool
+    says_free: bool | None
     served_recipient: int
     stars: float | None
     recent_seconds: int
@@ -31,6 +34,8 @@ class Weights:
 
     near: int
     kind: int
+    willing: int
+    hours: int
     known: int
     rest: int
     level: int
@@ -45,8 +50,8 @@ OFTEN, MANY_LEVELS, GOOD_STARS, POOR_STARS = 5, 3, 4, 2
 def weigh(figures: Figures, weights: Weights) -> list[Reason]:
     """Every reason that counts, with its points; poor evaluations and age above the bank's line count against."""
     reasons = (
-        _near(figures, weights), _kind(figures, weights), _known(figures, weights), _rest(figures, weights),
-        _level(figures, weights), _age(figures, weights),
+        _near(figures, weights), _kind(figures, weights), _willing(figures, weights), _hours(figures, weights),
+        _known(figures, weights), _rest(figures, weights), _level(figures, weights), _age(figures, weights),
     )  # fmt: skip
     return [reason for reason in reasons if reason is not None and reason.points]
 
@@ -70,6 +75,22 @@ def _kind(figures: Figures, weights: Weights) -> Reason | None:
         return None
     points = weights.kind * min(figures.same_kind, OFTEN) // OFTEN
     return Reason(f"做过同类服务 {figures.same_kind} 次", f"has done this kind {figures.same_kind} times", points)
+
+
+def _willing(figures: Figures, weights: Weights) -> Reason | None:
+    return (
+        Reason("申请时愿意做这类服务", "offered this kind when applying", weights.willing)
+        if figures.is_willing
+        else None
+    )
+
+
+def _hours(figures: Figures, weights: Weights) -> Reason | None:
+    if figures.says_free is None:
+        return None
+    if figures.says_free:
+        return Reason("说过这个时段有空", "said to be free at such hours", weights.hours)
+    return Reason("没有说过这个时段有空", "did not name such hours", -weights.hours)
 
 
 def _known(figures: Figures, weights: Weights) -> Reason | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +12,24 @@ from app.dispatch.matching import Figures, Weights, total, weigh
 from app.dispatch.rules import (
     FULL_MONTH_HOURS,
     OLDEST_HELPER,
+    WEIGHT_HOURS,
     WEIGHT_KIND,
     WEIGHT_KNOWN,
     WEIGHT_LEVEL,
     WEIGHT_NEAR,
     WEIGHT_REST,
+    WEIGHT_WILLING,
 )
 from app.kit.clock import local, today
 from app.kit.db import session
 from app.members.models import Member
 from app.members.queries import members_by_id
+from app.members.secrets import unseal
 from app.orders.gates import Reason
 from app.orders.models import Demand
 from app.orders.policies import why_not_serve
+from app.orders.queries import kind_even_closed
+from app.recruiting.models import Hours
 from app.tenancy.models import Tenant
 from app.tenancy.queries import path_to, tenant, tree
 from app.tenancy.scope import jurisdiction_id
@@ -58,7 +63,8 @@ WHERE m.jurisdiction_id = :bank AND m.id = ANY(CAST(:helpers AS uuid[])) ORDER B
 """
 _FIGURES = """
 WITH chosen AS ({chosen})
-SELECT c.id, c.tenant_id, c.level, c.born_on, done.same_kind, done.served, done.stars, done.is_busy, recent.seconds
+SELECT c.id, c.tenant_id, c.level, c.born_on, done.same_kind, done.served, done.stars, done.is_busy, recent.seconds,
+       asked.id AS application_id, asked.hours_cipher, coalesce(asked.is_willing, false) AS is_willing
 FROM chosen c
 CROSS JOIN LATERAL (
   SELECT count(*) FILTER (WHERE o.state = 'confirmed' AND d.kind_id = :kind) AS same_kind,
@@ -78,6 +84,10 @@ CROSS JOIN LATERAL (
   SELECT coalesce(sum(actual_seconds), 0) AS seconds FROM service_record
   WHERE jurisdiction_id = :bank AND helper_id = c.id AND served_on >= :since
 ) recent
+LEFT JOIN LATERAL (
+  SELECT a.id, a.hours_cipher, CAST(:key AS text) = ANY (a.kinds) AS is_willing FROM volunteer_application a
+  WHERE a.jurisdiction_id = :bank AND a.member_id = c.id AND a.state = 'approved' ORDER BY a.id DESC LIMIT 1
+) asked ON true
 """
 
 
@@ -94,7 +104,8 @@ def ranked(row: Demand, paths: list[str], only: Sequence[UUID] | None = None) ->
     for one in found:
         helper = people[one.id]
         figures = Figures(
-            **_shared(node, nodes[one.tenant_id], by_path), same_kind=one.same_kind, served_recipient=one.served,
+            **_shared(node, nodes[one.tenant_id], by_path), same_kind=one.same_kind, is_willing=one.is_willing,
+            says_free=_says_free(one, row), served_recipient=one.served,
             stars=float(one.stars) if one.stars is not None else None, recent_seconds=int(one.seconds),
             spare_level=max(0, one.level - row.min_level), age=_age_on(one.born_on, local(row.starts_at).date()),
         )  # fmt: skip
@@ -118,7 +129,8 @@ def suiting(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:
             reason
             for reason in weigh(
                 Figures(
-                    **_shared(nodes[row.tenant_id], home, by_path), same_kind=done.get(row.kind_id, 0), served_recipient=0,
+                    **_shared(nodes[row.tenant_id], home, by_path), same_kind=done.get(row.kind_id, 0), is_willing=False,
+                    says_free=None, served_recipient=0,
                     stars=None, recent_seconds=seconds, spare_level=max(0, helper.level - row.min_level), age=None,
                 ),
                 weights_at(row.tenant_id),
@@ -132,7 +144,8 @@ def suiting(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:
 def weights_at(tenant_id: UUID) -> Weights:
     """What the bank has decided for this node."""
     return Weights(
-        near=WEIGHT_NEAR(tenant_id), kind=WEIGHT_KIND(tenant_id), known=WEIGHT_KNOWN(tenant_id),
+        near=WEIGHT_NEAR(tenant_id), kind=WEIGHT_KIND(tenant_id), willing=WEIGHT_WILLING(tenant_id),
+        hours=WEIGHT_HOURS(tenant_id), known=WEIGHT_KNOWN(tenant_id),
         rest=WEIGHT_REST(tenant_id), level=WEIGHT_LEVEL(tenant_id), full_month_hours=FULL_MONTH_HOURS(tenant_id),
         oldest=OLDEST_HELPER(tenant_id),
     )  # fmt: skip
@@ -141,7 +154,7 @@ def weights_at(tenant_id: UUID) -> Weights:
 def _figures(row: Demand, nodes: list[UUID], only: Sequence[UUID] | None) -> Sequence[Any]:
     statement = sa.text(_FIGURES.format(chosen=_NEAREST if only is None else _NAMED))
     values = {
-        "bank": jurisdiction_id(), "kind": row.kind_id, "recipient": row.recipient_id, "starts": row.starts_at,
+        "bank": jurisdiction_id(), "kind": row.kind_id, "recipient": row.recipient_id, "key": kind_even_closed(row.kind_id).key, "starts": row.starts_at,
         "ends": row.ends_at, "since": today() - timedelta(days=30), "most": MOST_EXAMINED, "latest": LATEST_ORDERS,
         **({"nodes": nodes} if only is None else {"helpers": list(only)}),
     }  # fmt: skip
@@ -170,6 +183,22 @@ def _why_not(helper: Member, row: Demand, *, is_busy: bool) -> Reason | None:
     if is_busy:
         return Reason("这段时间已有别的订单", "has another order at that time")
     return None
+
+
+def _says_free(one: Any, row: Demand) -> bool | None:
+    """Whether the hours of their application cover the beginning; None where they named none."""
+    said = unseal(one.hours_cipher, "volunteer_application.hours", one.application_id) if one.hours_cipher else None
+    if not said:
+        return None
+    return hours_of(local(row.starts_at)).value in said.split()
+
+
+def hours_of(wall: datetime) -> Hours:
+    """Which of the usual hours an instant on the wall falls into."""
+    days = (Hours.WEEKDAY_MORNING, Hours.WEEKDAY_AFTERNOON, Hours.WEEKDAY_EVENING)
+    ends = (Hours.WEEKEND_MORNING, Hours.WEEKEND_AFTERNOON, Hours.WEEKEND_EVENING)
+    part = 0 if wall.hour < 12 else 1 if wall.hour < 18 else 2
+    return (ends if wall.weekday() >= 5 else days)[part]
 
 
 def _age_on(born_on: date | None, day: date) -> int | None:

@@ -62,6 +62,8 @@ def _weight(name: str, points: int, zh: str, en: str) -> Rule[int]:
 
 WEIGHT_NEAR = _weight("near", 30, "排序：离得近", "Ranking: near")
 WEIGHT_KIND = _weight("kind", 25, "排序：做过同类服务", "Ranking: has done this kind")
+WEIGHT_WILLING = _weight("willing", 15, "排序：愿意做这类服务", "Ranking: offered this kind")
+WEIGHT_HOURS = _weight("hours", 10, "排序：说过这个时段有空", "Ranking: named such hours")
 WEIGHT_KNOWN = _weight("known", 20, "排序：服务过这位受助人且评价好", "Ranking: helped this person before, and well")
 WEIGHT_REST = _weight("rest", 15, "排序：近三十天服务少", "Ranking: few hours in the last 30 days")
 WEIGHT_LEVEL = _weight("level", 10, "排序：等级高于要求", "Ranking: a level above what is asked")

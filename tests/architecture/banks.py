@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from app.dispatch.queries import assessment_of
 from app.events.delivering import deliver_due
 from app.kit.clock import today
 from app.kit.db import session
@@ -89,6 +90,7 @@ def _add_rows(bank: Bank) -> None:
     bank.ids = {
         "member_id": world.helper2.member_id,
         "demand_id": world.demand(starts_in=timedelta(hours=12)).id,
+        "assessment_id": _assessment(world),
         "order_id": begun.id,
         "record_id": record.id,
         "proposal_id": proposal.id,
@@ -121,6 +123,13 @@ def _ties(world: World) -> dict[str, UUID]:
     session().add_all(rows.values())
     session().flush()
     return {name: row.id for name, row in rows.items()}
+
+
+def _assessment(world: World) -> UUID:
+    risky = world.demand(starts_in=timedelta(hours=18), risks=frozenset({"medical"}))
+    row = assessment_of(risky.id)
+    assert row is not None
+    return row.id
 
 
 def _first(model: Any) -> UUID:

@@ -26,8 +26,19 @@ INBORN_AND_GRANTED = {
     "everything": ("resident", "volunteer", "district_admin"),
 }
 SIBLINGS = {"sibling": ("resident", "station_clerk"), "siblingboss": ("resident", "branch_admin")}
-OF_A_NODE = {"member_id", "demand_id", "order_id", "record_id", "proposal_id", "message_id", "token_id",
-             "proxy_id", "guardianship_id", "exclusion_id"}
+OF_A_NODE = {
+    "member_id",
+    "demand_id",
+    "order_id",
+    "record_id",
+    "proposal_id",
+    "message_id",
+    "token_id",
+    "assessment_id",
+    "proxy_id",
+    "guardianship_id",
+    "exclusion_id",
+}
 """Rows that belong to a node of the tree, or to one person; the others belong to the whole bank."""
 
 FEWEST_PROBES = 300
