@@ -18,7 +18,9 @@ Turn = Callable[[], int]
 
 def _work(pipe: Connection, name: str, number: int, given: dict[str, Any]) -> None:
     """One process: makes its turn (`prepare` of the named module), then runs it whenever a number of seconds comes."""
-    turn: Turn = importlib.import_module(name).prepare(random.Random(given["seed"] * 1000 + number), {**given, "number": number})
+    turn: Turn = importlib.import_module(name).prepare(
+        random.Random(given["seed"] * 1000 + number), {**given, "number": number}
+    )
     turn()
     pipe.send(0)
     while seconds := pipe.recv():

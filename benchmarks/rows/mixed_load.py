@@ -1,0 +1,124 @@
+"""Two hundred users at once, residents and staff, pages and API, on the real web server; restarted in the middle of it."""
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
+
+from app.kit.clock import local, now
+from app.kit.db import db, session
+from app.tenancy.scope import jurisdiction_scope
+from benchmarks.crowd import Ask
+from benchmarks.slices import Row
+from benchmarks.stage import Stage
+from config.settings import ROOT
+from tests.worlds import Person, World, open_world
+
+USERS, THINK = 200, 1.3
+SLOWEST_MS, FEWEST_A_SECOND = 500, 100
+
+
+def measure(stage: Stage) -> Row:
+    """Requests a second of the whole crowd, the slowest twentieth, errors; a rolling restart falls into the middle."""
+    seconds = 12 if stage.is_quick else 40
+    with stage.app.app_context():
+        world = open_world("nansha")
+        with jurisdiction_scope(world.id):
+            people = [world.person(f"居民{n}", is_volunteer=n % 2 == 0, hours=5) for n in range(USERS - 20)]
+            for person in people[:30]:
+                world.demand(person, starts_in=timedelta(hours=30))
+            kind = str(world.kind().id)
+            session().rollback()
+        db.session.remove()
+    users = [_asks(world, person, kind) for person in people] + [_staff_asks(world, world.clerk) for _ in range(20)]
+    with _server() as (port, master):
+        for asks in users[:40]:  # the workers have seen the bank
+            for ask in asks:
+                if ask.method == "GET":
+                    urllib.request.urlopen(
+                        urllib.request.Request(f"http://127.0.0.1:{port}{ask.path}", headers=ask.headers)
+                    ).read()
+                    break
+        given = {
+            "port": port,
+            "users": [[asdict(ask) for ask in asks] for asks in users],
+            "seconds": seconds,
+            "think": THINK,
+        }
+        crowd = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.crowd"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert crowd.stdin
+        assert crowd.stdout
+        crowd.stdin.write(json.dumps(given))
+        crowd.stdin.close()
+        time.sleep(seconds / 2)
+        os.kill(master, signal.SIGHUP)  # new workers come, old ones finish what they have
+        seen = json.loads(crowd.stdout.read())
+        crowd.wait()
+    rate, errors = len(seen["milliseconds"]) / seen["seconds"], seen["wrong"]
+    slow = statistics.quantiles(seen["milliseconds"], n=20)[-1]
+    return Row(
+        "mixed_load", f"{USERS} 人同时用（页面与接口，中途滚动重启）· mixed load of {USERS} users with a rolling restart", rate,
+        unit="requests/s", bar=FEWEST_A_SECOND, is_also=slow <= SLOWEST_MS and not errors,
+        note=f"p95 {slow:.0f} ms (≤ {SLOWEST_MS}), {len(errors)} errors{': ' + errors[0] if errors else ''}",
+        details={"p50_ms": statistics.median(seen["milliseconds"]), "p95_ms": slow, "requests": len(seen["milliseconds"]), "errors": errors[:20]},
+    )  # fmt: skip
+
+
+def _asks(world: World, person: Person, kind: str) -> list[Ask]:
+    """What a resident does: looks at home, account, messages, offers; now and then publishes a demand over the API."""
+    page = {"Cookie": f"tb_session={person.cookie}"}
+    program = {"Authorization": f"Bearer {person.token}", "Content-Type": "application/json"}
+    at = f"{local(now() + timedelta(hours=40)):%Y-%m-%dT%H:%M}"
+    wish = {"kind_id": kind, "starts_at": at, "minutes": 30, "place": "演示路 1 号", "details": ""}
+    base = f"/t/{world.slug}"
+    return [
+        Ask(6, "GET", f"{base}/", page), Ask(3, "GET", f"{base}/account", page), Ask(2, "GET", f"{base}/messages", page),
+        Ask(3, "GET", f"{base}/demands", page), Ask(2, "GET", f"{base}/me", page), Ask(2, "GET", f"{base}/api/v1/demands", program),
+        Ask(1, "POST", f"{base}/api/v1/demands", program, json.dumps(wish)),
+    ]  # fmt: skip
+
+
+def _staff_asks(world: World, person: Person) -> list[Ask]:
+    """What a clerk does: the desk, its demands."""
+    page = {"Cookie": f"tb_session={person.cookie}"}
+    base = f"/t/{world.slug}"
+    return [Ask(3, "GET", f"{base}/desk/", page), Ask(2, "GET", f"{base}/desk/orders", page)]
+
+
+@contextmanager
+def _server() -> Iterator[tuple[int, int]]:
+    """The web server as in service, on two workers; answers its port and the master's process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = [
+        sys.executable, "-m", "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
+        "--worker-class", "gthread", "--graceful-timeout", "30", "--backlog", "512", "--log-level", "warning", "--no-control-socket",
+    ]  # fmt: skip
+    process = subprocess.Popen(words, cwd=ROOT, env=os.environ | {"LIMIT_GUESSES": "0"}, stdout=subprocess.DEVNULL)
+    try:
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz").read()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait(40)
