@@ -37,7 +37,7 @@ def own_level() -> Any:
     ]
     return render_template(
         "reports/own_level.html", here=here, above=above, table=table, measures=header(), period=period,
-        choices={kind: recent(kind, today(), 12 if kind == "month" else 5) for kind in PERIODS}, folded_at=folded_at(session()),
+        choices=choices_of_periods(), folded_at=folded_at(session()),
         months=by_month(session(), here, "services", year_before(period), period.last),
     )  # fmt: skip
 
@@ -59,6 +59,11 @@ def as_csv(table: list[Line], name: str) -> Response:
     response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def choices_of_periods() -> dict[str, list[Period]]:
+    """What can be chosen: two years of months, and a few quarters and years."""
+    return {kind: recent(kind, today(), {"month": 24, "quarter": 8, "year": 5}[kind]) for kind in PERIODS}
 
 
 def year_before(period: Period) -> date:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 
 from app.events.outbox import announce
 from app.kit.clock import today
@@ -13,8 +13,8 @@ from app.rbac.platform import note_act
 from app.rbac.words import Permission
 from app.reports.errors import PlaceNotFound
 from app.reports.events import FiguresExported
-from app.reports.pages import as_csv, year_before
-from app.reports.periods import PERIODS, Period, read_period, recent
+from app.reports.pages import as_csv, choices_of_periods, year_before
+from app.reports.periods import Period, read_period
 from app.reports.queries import Place, by_month, figures, place, places
 from app.reports.supervision import Supervised, bank_of, banks_of, reading
 from app.reports.suppression import FEWEST, suppressed
@@ -39,7 +39,7 @@ def overview() -> Any:
     table, months = _banks_table(banks, period)
     return render_template(
         "reports/supervision.html", banks={bank.id: bank for bank in banks}, table=table, period=period, fewest=FEWEST,
-        months=months, **_around("supervision.overview"),
+        months=months, **_around(),
     )  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def one_bank(short_name: str) -> Any:
     here, table, months = _nodes_table(bank, period)
     return render_template(
         "reports/supervised_bank.html", bank=bank, here=here, table=table, period=period, fewest=FEWEST, months=months,
-        **_around("supervision.one_bank", short_name=short_name),
+        **_around(),
     )  # fmt: skip
 
 
@@ -113,13 +113,9 @@ def _period() -> Period:
     return read_period(request.args.get("period", ""), today())
 
 
-def _around(endpoint: str, **values: Any) -> dict[str, Any]:
+def _around() -> dict[str, Any]:
     """The choice of periods and the definitions, the same on both pages."""
-    choices = {
-        kind: [(span, url_for(endpoint, **values, node=request.args.get("node"), period=span.key)) for span in recent(kind, today(), 6)]
-        for kind in PERIODS
-    }  # fmt: skip
-    return {"measures": header(), "choices": choices, "regions": visitor().regions}
+    return {"measures": header(), "choices": choices_of_periods()}
 
 
 def _tell(banks: list[Supervised], here: Place | None, period: Period) -> None:
