@@ -43,6 +43,12 @@ from app.tenancy.queries import tenant
 NEW_MEMBER_NEEDS: list[Callable[[UUID], None]] = []
 """What modules above do for each new member, in the same transaction; they fill it in their `register`."""
 
+WISHES_TO_SERVE: list[Callable[[UUID, Actor], None]] = []
+"""What modules above do where somebody new wants to serve and the bank vets, in the same transaction."""
+
+KEPT_UNDER_CONSENT: dict[ConsentKind, dict[str, Callable[[UUID], None]]] = {}
+"""By consent and name, how modules above take away what they keep under it: when it is withdrawn, in the same transaction."""
+
 
 def register_member(
     name: str, *, tenant_id: UUID, by: Actor, phone: str | None = None, id_number_text: str | None = None,
@@ -76,6 +82,9 @@ def register_member(
     announce(MemberRegistered(row.id, is_assisted), by=by, tenant_id=tenant_id)
     if row.is_volunteer:
         announce(VolunteerJoined(row.id), by=by, tenant_id=tenant_id)
+    elif is_volunteer:
+        for remember in WISHES_TO_SERVE:
+            remember(row.id, by)
     return row
 
 
@@ -156,6 +165,8 @@ def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent
         person.born_on = person.sex = None  # they were read off the number
     else:
         session().execute(delete(ProfileItem).where(ProfileItem.member_id == member_id, ProfileItem.kind == str(kind)))
+    for forget in KEPT_UNDER_CONSENT.get(kind, {}).values():
+        forget(member_id)
     announce(ConsentWithdrawn(row.id, member_id, str(kind)), by=by, tenant_id=person.tenant_id)
     return row
 

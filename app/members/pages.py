@@ -12,6 +12,7 @@ from app.kit.text import phone_number
 from app.members import commands, credentials, queries
 from app.members.errors import CodeWrong, ConsentNeeded, ConsentUnknown, MemberNotFound
 from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
+from app.members.rules import VOLUNTEER_ENTRY
 from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
 from app.members.sign_in import clear_cookie, set_cookie
 from app.rbac.guard import public, requires, visitor
@@ -26,6 +27,9 @@ from app.web.settings_pages import is_ours
 CHOICE_SECONDS = 300
 
 pages = Blueprint("members", __name__, template_folder="templates")
+
+WAYS_TO_SERVE: dict[str, str] = {}
+"""Where somebody who wants to serve is led, by the value of `members.volunteer_entry`; without an entry they serve at once."""
 
 add_to_menu(RESIDENT_MENU, MenuEntry("members.me", "我的", "Me", "person", Permission.PROFILE_EDIT, position=90))
 
@@ -198,8 +202,10 @@ def change_me() -> Any:
 @pages.post("/me/volunteering")
 @requires(Permission.PROFILE_EDIT)
 def volunteer() -> Any:
-    """Serve from now on."""
+    """Serve from now on, or go the way the bank has for it."""
     who = visitor()
+    if way := WAYS_TO_SERVE.get(VOLUNTEER_ENTRY(who.tenant_id)):
+        return redirect(url_for(way), code=303)
     commands.join_volunteers(who.member_id, by=who.actor)
     flash(t("欢迎加入志愿者！现在可以接单了。", "Welcome as a volunteer! You can take orders now."))
     return redirect(url_for("orders.home"), code=303)

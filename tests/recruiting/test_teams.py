@@ -1,0 +1,87 @@
+"""Teams of four levels: how they nest, who is in them since when, who may change them."""
+
+import pytest
+
+from app.kit.db import session
+from app.recruiting.commands.teams import disband_team, join_team, lead_team, leave_team
+from app.recruiting.models import TeamLevel
+from app.recruiting.queries import people_of, team, team_row, teams_at, teams_for, teams_of
+from app.tenancy.queries import tenant
+from tests.orders.conftest import refused
+from tests.recruiting.conftest import team_at
+from tests.worlds import World
+
+
+def test_teams_nest_through_four_levels_and_stand_below_each_other(world: World) -> None:
+    nodes = [world.nodes["root"], world.nodes["branch"], world.nodes["leaf"], world.nodes["leaf"]]
+    parent, names = None, ["总", "分", "大", "小"]
+    for name, level, node in zip(names, TeamLevel, nodes, strict=True):
+        parent = team_at(world, node, level=level, name=f"{name}队", parent=parent).id
+    rows = teams_at(["1/"])
+    assert [(row.team.name, row.team.level) for row in rows] == [("总队", 1), ("分队", 2), ("大队", 3), ("小队", 4)]
+    assert [row.team.rank.zh for row in rows] == ["总队", "分队", "大队", "小队"]
+
+
+@pytest.mark.parametrize("level", [TeamLevel.CORPS, TeamLevel.BRIGADE])
+def test_a_team_stands_below_the_level_of_the_team_above_it(world: World, level: TeamLevel) -> None:
+    above = team_at(world, world.nodes["branch"], level=TeamLevel.BRIGADE)
+    with refused("recruiting.team_level_refused"):
+        team_at(world, level=level, parent=above.id)
+
+
+def test_a_team_of_the_branch_beside_is_nobodys_parent_here(world: World) -> None:
+    beside = team_at(world, world.nodes["sibling"], level=TeamLevel.CORPS)
+    with refused("recruiting.team_not_found"):
+        team_at(world, parent=beside.id)
+
+
+def test_who_was_in_a_team_when_stays_known(world: World) -> None:
+    row = team_at(world, people=(world.volunteer,))
+    leave_team(row.id, world.volunteer.member_id, by=world.subadmin.actor)
+    join_team(row.id, world.volunteer.member_id, by=world.subadmin.actor)
+    session().commit()
+    spans = [(place.until is None) for place, _ in people_of(row.id)]
+    assert spans == [True, False]
+    with refused("recruiting.in_team_already"):
+        join_team(row.id, world.volunteer.member_id, by=world.subadmin.actor)
+
+
+def test_only_volunteers_are_in_teams(world: World) -> None:
+    row = team_at(world)
+    with refused("recruiting.team_needs_volunteer"):
+        join_team(row.id, world.resident.member_id, by=world.subadmin.actor)
+
+
+def test_a_leader_is_of_the_team_and_leads_no_more_after_leaving(world: World) -> None:
+    row = team_at(world, people=(world.volunteer,))
+    with refused("recruiting.not_in_team_not_found"):
+        lead_team(row.id, world.helper2.member_id, by=world.subadmin.actor)
+    lead_team(row.id, world.volunteer.member_id, by=world.subadmin.actor)
+    session().commit()
+    found = team_row(row.id)
+    assert found.leader is not None
+    assert (found.leader.id, found.people) == (world.volunteer.member_id, 1)
+    leave_team(row.id, world.volunteer.member_id, by=world.volunteer.actor)
+    session().commit()
+    assert team(row.id).leader_id is None
+
+
+def test_a_disbanded_team_is_empty_and_changes_no_more(world: World) -> None:
+    above = team_at(world, world.nodes["branch"], level=TeamLevel.BRIGADE)
+    row = team_at(world, parent=above.id, people=(world.volunteer, world.helper2))
+    with refused("recruiting.team_has_teams"):
+        disband_team(above.id, by=world.subadmin.actor)
+    disband_team(row.id, by=world.subadmin.actor)
+    session().commit()
+    assert teams_of(world.volunteer.member_id) == []
+    assert len(people_of(row.id)) == 2
+    with refused("recruiting.team_disbanded"):
+        join_team(row.id, world.volunteer.member_id, by=world.subadmin.actor)
+    disband_team(above.id, by=world.subadmin.actor)
+
+
+def test_the_teams_of_an_area_are_those_at_and_above_the_node_the_nearest_first(world: World) -> None:
+    wide = team_at(world, world.nodes["root"], level=TeamLevel.CORPS, name="全区总队")
+    near = team_at(world, name="社区小队")
+    team_at(world, world.nodes["sibling"], name="邻街小队")
+    assert [row.team.id for row in teams_for(tenant(world.nodes["leaf"]))] == [near.id, wide.id]
