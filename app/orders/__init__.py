@@ -11,7 +11,16 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Answer for the catalogue in a jurisdiction's file; serve pages, API and the clock."""
     from app.kit.seconds import duration
-    from app.orders import api, desk, jobs, listeners, pages, rules  # noqa: F401
+    from app.orders import (  # noqa: F401
+        api,
+        desk,
+        jobs,
+        listeners,
+        organisation_api,
+        organisation_pages,
+        pages,
+        rules,
+    )
     from app.orders.catalogue import understand_catalogue
     from app.orders.queries import kinds, met_in_a_service
     from app.orders.transitions import State
@@ -26,5 +35,7 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
     app.jinja_env.filters["sponsor_option"] = lambda body: (body.id, body.name)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(organisation_pages.pages)
     app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)
+    app.extensions["api"].register_blueprint(organisation_api.api)

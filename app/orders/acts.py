@@ -12,6 +12,7 @@ from app.orders.errors import DemandNotFound, OrderNotFound
 from app.orders.models import Demand, Order
 from app.orders.policies import acts_for_helper, acts_for_recipient, may_see_demand, may_see_order
 from app.orders.queries import OrderView
+from app.organisations.queries import leads
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.recipients.errors import OwnService
@@ -94,8 +95,9 @@ def dispatch(who: Visitor, demand_id: UUID, helper_id: UUID) -> Order:
 
 
 def withdraw(who: Visitor, order_id: UUID, reason: str) -> Order:
-    """The helper, or staff for them, steps back."""
-    _as_helper(who, order_id, Permission.ORDER_CHECK_IN_FOR)
+    """The helper, the organisation that sends them, or staff for them, steps back."""
+    if not leads(queries.order(order_id).organisation_id, who.actor.member_id):
+        _as_helper(who, order_id, Permission.ORDER_CHECK_IN_FOR)
     return take.withdraw_order(order_id, reason=reason, by=who.actor)
 
 

@@ -249,3 +249,51 @@ class ReasonNeeded(Invalid):
     code = "orders.reason_needed"
     zh = "请写明原因，以便对方了解和工作人员处理。"
     en = "Please give the reason, so that the other side and the staff understand."
+
+
+class NotThroughOrganisation(Conflict):
+    """No organisation took the order."""
+
+    code = "orders.not_through_organisation"
+    zh = "这一单不是以团体名义接的，不能由团体换人或反馈。请由服务者本人办理。"
+    en = "No organisation took this order, so none can send somebody else or report. The helper acts in person."
+
+
+class NotLeader(Forbidden):
+    """Another body's order, seen but not led."""
+
+    code = "orders.not_leader"
+    zh = "只有接单团体的负责人可以换人或反馈。请联系该团体。"
+    en = "Only those who lead the organisation that took this order can do that. Please ask the organisation."
+
+
+class HelperAlready(Conflict):
+    """The person chosen is the one who goes already."""
+
+    code = "orders.helper_already"
+    zh = "这一单已经由此人服务，不用再换。如要换人，请选择其他成员。"
+    en = "This person is the helper already. To change that, choose another member."
+
+
+class AssignTooLate(Conflict):
+    """The service time is over."""
+
+    code = "orders.assign_too_late"
+    zh = "约定的服务时间已过，不能再换人。请联系站点说明情况。"
+    en = "The agreed time is over, so nobody else can be sent. Please tell your station."
+
+
+class ReportTooEarly(Conflict):
+    """Nothing was served yet."""
+
+    code = "orders.report_too_early"
+    zh = "服务还没有结束，结束后再反馈。"
+    en = "The service is not over yet. Report once it is."
+
+
+class ReportedAlready(Conflict):
+    """One report an order."""
+
+    code = "orders.reported_already"
+    zh = "这一单已经反馈过，无需重复提交。"
+    en = "The organisation has reported on this order already."

@@ -79,7 +79,34 @@ class _OfOrder:
 @fact("orders.order_claimed", zh="接单", en="Order claimed")
 @dataclass(frozen=True)
 class OrderClaimed(_OfOrder):
-    """A volunteer took a slot."""
+    """A volunteer took a slot, or an organisation for one of its members."""
+
+    organisation_id: UUID | None = None
+
+
+@fact("orders.helper_assigned", zh="团体派人", en="Organisation sends a member")
+@dataclass(frozen=True)
+class HelperAssigned(_OfOrder):
+    """An organisation took a slot and sends this member."""
+
+    organisation_id: UUID | None = None
+
+
+@fact("orders.helper_changed", zh="团体换人", en="Organisation sends somebody else")
+@dataclass(frozen=True)
+class HelperChanged(_OfOrder):
+    """The organisation sends another of its members; who was to come need not."""
+
+    organisation_id: UUID | None = None
+    former_helper_id: UUID | None = None
+
+
+@fact("orders.organisation_reported", zh="团体反馈服务", en="Organisation reported")
+@dataclass(frozen=True)
+class OrganisationReported(_OfOrder):
+    """The organisation said how the service went."""
+
+    organisation_id: UUID | None = None
 
 
 @fact("orders.order_dispatched", zh="派单", en="Order dispatched")

@@ -19,8 +19,10 @@ from app.orders.jobs import run_clock
 from app.orders.models import Demand
 from app.orders.queries import demand as demand_row
 from app.orders.queries import kind_even_closed, volunteers_near
+from app.orders.queries import order as order_row
 from app.orders.rules import WHO_TAKES
-from app.orders.wording import HELPER, ORDER_WORDS, RECIPIENT, VOLUNTEERS
+from app.orders.wording import FORMER, HELPER, ORDER_WORDS, RECIPIENT, VOLUNTEERS
+from app.organisations.queries import organisation
 from app.tenancy.queries import tenant
 
 serves(CLOCK, run_clock)
@@ -51,6 +53,7 @@ def tell_of_demand(told: Told) -> None:
 @listens(
     facts.OrderClaimed, facts.OrderDispatched, facts.OrderWithdrawn, facts.HelperMissed, facts.ServiceFinished,
     facts.HoursHeldBack, facts.OrderConfirmed, facts.OrderDisputed, facts.DisputeDecided, facts.ReminderDue,
+    facts.HelperAssigned, facts.HelperChanged, facts.OrganisationReported,
     name="orders.tell_both",
 )  # fmt: skip
 def tell_both(told: Told) -> None:
@@ -60,6 +63,8 @@ def tell_both(told: Told) -> None:
     for side, person in ((HELPER, told.fact.helper_id), (RECIPIENT, told.fact.recipient_id)):
         path = f"/orders/{told.fact.order_id}"
         tell([person], kind=told.fact.word, side=side, fact_id=told.fact_id, values=values, path=path)
+    if former := getattr(told.fact, "former_helper_id", None):
+        tell([former], kind=told.fact.word, side=FORMER, fact_id=told.fact_id, values=values, path="/")
 
 
 def _values(row: Demand, language: str, fact: Any = None) -> Mapping[str, str]:
@@ -77,4 +82,7 @@ def _values(row: Demand, language: str, fact: Any = None) -> Mapping[str, str]:
     }
     if fact is not None:
         values["helper"] = mask_name(member(fact.helper_id).name)
+        if organisation_id := order_row(fact.order_id).organisation_id:
+            values["organisation"] = name = organisation(organisation_id).name
+            values["helper"] += f" ({name})" if language == "en" else f"（{name}）"
     return values

@@ -136,12 +136,13 @@ class Demand(TenantOwned, Model):
 
 
 class Order(TenantOwned, Model):
-    """One helper's answer to a demand, in one of its slots."""
+    """One helper's answer to a demand, in one of its slots; perhaps sent by an organisation, which took it."""
 
     __tablename__ = "service_order"
     __table_args__ = (
         belongs_to("demand", "demand_id"),
         belongs_to("member", "helper_id"),
+        belongs_to("organisation", "organisation_id"),
         unique("number"),
         Index("uq_service_order_slot", "jurisdiction_id", "demand_id", "slot", unique=True,
               postgresql_where=text("state NOT IN ('withdrawn', 'no_show', 'cancelled')")),
@@ -166,6 +167,7 @@ class Order(TenantOwned, Model):
     reminded_at: Mapped[datetime | None]
     clock_at: Mapped[datetime | None]
     made_under: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    organisation_id: Mapped[UUID | None]
 
     def move(self, act: Act) -> None:
         """Take a step of the transition table, or refuse it with the reason."""
@@ -205,3 +207,19 @@ class Dispute(TenantOwned, Model):
     decided_at: Mapped[datetime | None]
     decided_seconds: Mapped[int | None]
     note: Mapped[str | None]
+
+
+class OrganisationReport(TenantOwned, Model):
+    """What an organisation says of a service its member gave, once, encrypted."""
+
+    __tablename__ = "organisation_report"
+    __table_args__ = (
+        belongs_to("service_order", "order_id"),
+        belongs_to("organisation", "organisation_id"),
+        unique("order_id"),
+    )
+    order_id: Mapped[UUID]
+    organisation_id: Mapped[UUID]
+    said_cipher: Mapped[bytes] = mapped_column(LargeBinary)
+    by_member_id: Mapped[UUID | None]
+    reported_at: Mapped[datetime] = mapped_column(default=now)

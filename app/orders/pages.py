@@ -15,7 +15,9 @@ from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
 from app.orders.models import Demand, Order, Programme
+from app.orders.organisation_acts import report_on
 from app.orders.policies import why_not_claim
+from app.organisations.queries import leads
 from app.orders.rules import PAYER, WHAT_COUNTS
 from app.orders.schemas import CodeIn, DemandIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
@@ -239,6 +241,7 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
         acts_now={act for (from_, act) in NEXT if from_ is state}, Act=Act, unit=unit(node.id),
         codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if (is_recipient and not gave_it) or _may_print(who, node.path) else None,
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
+        leads_it=leads(view.order.organisation_id, who.actor.member_id), report=report_on(view.order),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
     )  # fmt: skip
 

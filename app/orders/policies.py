@@ -6,6 +6,7 @@ from app.members.models import Member
 from app.orders.errors import ClaimClosed, LevelTooLow, NotVolunteer, OrderNotFound, OwnDemand
 from app.orders.models import Demand, Order, ServiceKind
 from app.orders.rules import WHO_TAKES
+from app.organisations.queries import leads
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.recipients.errors import NotSuited, PairExcluded
@@ -16,8 +17,10 @@ from app.tenancy.queries import tenant
 
 
 def may_see_order(who: Visitor, demand: Demand, order: Order) -> bool:
-    """Helper, recipient, and staff of the node the demand belongs to."""
+    """Helper, recipient, those who lead the organisation that took it, and staff of the node the demand belongs to."""
     if who.person_id == demand.recipient_id or (who.actor.member_id == order.helper_id and not who.is_acting):
+        return True
+    if not who.is_acting and leads(order.organisation_id, who.actor.member_id):
         return True
     return who.powers.may(Permission.DEMAND_READ_ALL, tenant(demand.tenant_id).path)
 

@@ -19,6 +19,8 @@ from app.orders.errors import DemandNotFound, KindMissing, OrderNotFound
 from app.orders.models import CheckIn, Demand, Dispute, Order, ServiceKind
 from app.orders.policies import why_not_claim, why_not_serve
 from app.orders.transitions import GONE, OVER, State
+from app.organisations.models import Organisation
+from app.organisations.queries import organisation
 from app.recipients.family import exclusions_of
 from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch, keep
@@ -51,6 +53,7 @@ class OrderView:
     recipient: Member
     record: ServiceRecord | None = None
     dispute: Dispute | None = None
+    organisation: Organisation | None = None
 
 
 def kinds() -> list[ServiceKind]:
@@ -233,6 +236,11 @@ def demands_at(paths: list[str], limit: int = 100) -> list[tuple[Demand, Service
     return [(row, of_kind, member, free) for row, of_kind, member, free in rows]
 
 
+def views_of(ids: list[UUID]) -> list[OrderView]:
+    """Several orders with what a list shows of them."""
+    return _views(Order.id.in_(ids)) if ids else []
+
+
 def order_view(order_id: UUID) -> OrderView:
     """An order with everything a page shows of it."""
     views = _views(Order.id == order_id)
@@ -245,7 +253,8 @@ def order_view(order_id: UUID) -> OrderView:
         .scalars(select(Dispute).where(Dispute.order_id == order_id).order_by(Dispute.id.desc()).limit(1))
         .first()
     )
-    return OrderView(view.order, view.demand, view.kind, view.helper, view.recipient, record, dispute)
+    body = organisation(view.order.organisation_id) if view.order.organisation_id else None
+    return OrderView(view.order, view.demand, view.kind, view.helper, view.recipient, record, dispute, body)
 
 
 def volunteers_near(row: Demand, limit: int = 500) -> list[UUID]:

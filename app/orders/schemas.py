@@ -73,6 +73,34 @@ class RiskIn(Form):
     risk = fields.Enum(Risk, by_value=True, required=True)
 
 
+class OrganisationClaimIn(Form):
+    """Which organisation takes it, and whom it sends."""
+
+    organisation_id = fields.UUID(required=True)
+    helper_id = fields.UUID(required=True)
+
+
+class AssignIn(Form):
+    """Whom the organisation sends instead."""
+
+    helper_id = fields.UUID(required=True)
+
+
+class ReportIn(Form):
+    """How the service went."""
+
+    said = Line(500, required=True)
+
+
+class ReportOut(Schema):
+    """That an organisation reported."""
+
+    id = fields.UUID()
+    order_id = fields.UUID()
+    organisation_id = fields.UUID()
+    reported_at = fields.DateTime()
+
+
 class KindOut(Schema):
     """A kind of service."""
 
@@ -137,6 +165,7 @@ class OrderOut(Schema):
     number = fields.Integer()
     demand_id = fields.UUID()
     helper_id = fields.UUID()
+    organisation_id = fields.UUID(allow_none=True)
     slot = fields.Integer()
     state = fields.String()
     taken_at = fields.DateTime()

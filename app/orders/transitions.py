@@ -4,6 +4,7 @@ state         act            becomes        held seconds
 accepted      withdraw       withdrawn      stay with the slot, which is open again
 accepted      cancel         cancelled      back to the payer
 accepted      miss           no_show        back to the payer once the service time is over, else with the slot
+accepted      assign         accepted       stay
 accepted      check_in       in_service     stay
 accepted      upload         finished       stay
 in_service    check_out      finished       stay
@@ -44,6 +45,7 @@ class Act(Word):
     WITHDRAW = "withdraw", "退出", "withdraw"
     CANCEL = "cancel", "取消", "cancel"
     MISS = "miss", "记为未到场", "mark as not come"
+    ASSIGN = "assign", "换人", "send somebody else"
     CHECK_IN = "check_in", "签到", "check in"
     CHECK_OUT = "check_out", "签退", "check out"
     UPLOAD = "upload", "上传服务", "upload the service"
@@ -62,6 +64,7 @@ NEXT: dict[tuple[State, Act], State] = {
     (State.ACCEPTED, Act.WITHDRAW): State.WITHDRAWN,
     (State.ACCEPTED, Act.CANCEL): State.CANCELLED,
     (State.ACCEPTED, Act.MISS): State.NO_SHOW,
+    (State.ACCEPTED, Act.ASSIGN): State.ACCEPTED,
     (State.ACCEPTED, Act.CHECK_IN): State.IN_SERVICE,
     (State.ACCEPTED, Act.UPLOAD): State.FINISHED,
     (State.IN_SERVICE, Act.CHECK_OUT): State.FINISHED,

@@ -2,7 +2,7 @@
 
 from app.notifications.wording import Words
 
-HELPER, RECIPIENT, VOLUNTEERS = "helper", "recipient", "volunteers"
+HELPER, RECIPIENT, VOLUNTEERS, FORMER = "helper", "recipient", "volunteers", "former_helper"
 
 ORDER_WORDS: dict[tuple[str, str], Words] = {
     ("orders.demand_published", VOLUNTEERS): Words(
@@ -19,6 +19,26 @@ ORDER_WORDS: dict[tuple[str, str], Words] = {
     ),
     ("orders.order_dispatched", RECIPIENT): Words(
         "已安排服务者：{kind}", "A helper is arranged: {kind}", "{helper} 将在 {when} 为您服务。", "{helper} will come {when}.", True,
+    ),
+    ("orders.helper_assigned", HELPER): Words(
+        "{organisation}请您去服务：{kind}", "{organisation} sends you: {kind}",
+        "请在 {when} 到 {tenant} 为 {recipient} 服务。去不了可以退出，不用勉强。",
+        "Please help {recipient} {when} in {tenant}. If you cannot, you may withdraw.", True,
+    ),
+    ("orders.helper_changed", HELPER): Words(
+        "{organisation}请您去服务：{kind}", "{organisation} sends you: {kind}",
+        "请在 {when} 到 {tenant} 为 {recipient} 服务。去不了可以退出，不用勉强。",
+        "Please help {recipient} {when} in {tenant}. If you cannot, you may withdraw.", True,
+    ),
+    ("orders.helper_changed", RECIPIENT): Words(
+        "换了服务者：{kind}", "Another helper will come: {kind}", "{helper} 将在 {when} 为您服务。", "{helper} will come {when}.", True,
+    ),
+    ("orders.helper_changed", FORMER): Words(
+        "这一单换人了：{kind}", "Somebody else will go: {kind}",
+        "{organisation}已请其他成员在 {when} 服务，您不用前往。", "{organisation} sends somebody else {when}; no need to come.", True,
+    ),
+    ("orders.organisation_reported", RECIPIENT): Words(
+        "{organisation}反馈了服务情况", "{organisation} reported", "请打开订单查看反馈。", "Open the order to read the report.",
     ),
     ("orders.order_withdrawn", RECIPIENT): Words(
         "服务者退出了：{kind}", "The helper stepped back: {kind}",

@@ -1,11 +1,14 @@
 """Organisations over the API."""
 
 from typing import Any
+from uuid import UUID
 
+from app.organisations import acts
 from app.organisations.commands import register_organisation
-from app.organisations.models import Organisation
-from app.organisations.queries import organisations
-from app.organisations.schemas import OrganisationIn, OrganisationOut
+from app.organisations.models import Organisation, OrganisationMember
+from app.organisations.policies import organisation_within
+from app.organisations.queries import organisations, people_of
+from app.organisations.schemas import OrganisationIn, OrganisationMemberIn, OrganisationMemberOut, OrganisationOut
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
@@ -33,3 +36,37 @@ def create_organisation(values: dict[str, Any]) -> Organisation:
     return register_organisation(
         values["name"], values["kind"], tenant_id=values["tenant_id"], by=who.actor, credit_code=values["credit_code"]
     )
+
+
+@api.get("/<uuid:organisation_id>/members")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.response(200, OrganisationMemberOut(many=True))
+def members(organisation_id: UUID) -> list[OrganisationMember]:
+    """Who belongs to an organisation, and who leads it."""
+    return [row for row, _ in people_of(organisation_within(visitor(), organisation_id).id)]
+
+
+@api.post("/<uuid:organisation_id>/members")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.arguments(OrganisationMemberIn)
+@api.response(201, OrganisationMemberOut)
+def add(values: dict[str, Any], organisation_id: UUID) -> OrganisationMember:
+    """Add a member to an organisation."""
+    return acts.add(visitor(), organisation_id, values["member_id"])
+
+
+@api.delete("/<uuid:organisation_id>/members/<uuid:member_id>")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.response(200, OrganisationMemberOut)
+def take_out(organisation_id: UUID, member_id: UUID) -> OrganisationMember:
+    """A member belongs to an organisation no more."""
+    return acts.take_out(visitor(), organisation_id, member_id)
+
+
+@api.post("/<uuid:organisation_id>/leader")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.arguments(OrganisationMemberIn)
+@api.response(200, OrganisationMemberOut)
+def lead(values: dict[str, Any], organisation_id: UUID) -> OrganisationMember:
+    """Name who leads an organisation."""
+    return acts.name_leader(visitor(), organisation_id, values["member_id"])

@@ -8,13 +8,15 @@ from sqlalchemy import select
 
 from app.events.outbox import announce
 from app.kit.check_digits import credit_code as checked_credit_code
+from app.kit.clock import now
 from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.text import clean_line
-from app.organisations.errors import CreditCodeTaken
-from app.organisations.events import OrganisationRegistered
+from app.members.queries import member
+from app.organisations.errors import CreditCodeTaken, OfOrganisationAlready
+from app.organisations.events import LeaderNamed, OrganisationJoined, OrganisationLeft, OrganisationRegistered
 from app.organisations.models import Organisation, OrganisationKind, OrganisationMember, Station
-from app.organisations.queries import organisation
+from app.organisations.queries import organisation, place_in, place_now
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.keys import next_number
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
@@ -51,12 +53,36 @@ def register_organisation(
     return row
 
 
-def add_to_organisation(organisation_id: UUID, member_id: UUID) -> OrganisationMember:
-    """A member belongs to an organisation."""
-    organisation(organisation_id)
-    row = OrganisationMember(organisation_id=organisation_id, member_id=member_id)
-    session().add(row)
+def add_to_organisation(organisation_id: UUID, member_id: UUID, *, by: Actor = SHELL) -> OrganisationMember:
+    """A member belongs to an organisation from now on, perhaps again."""
+    body, person = organisation(organisation_id, for_update=True), member(member_id)
+    row = place_in(body.id, person.id)
+    if row is not None and row.until is None:
+        raise OfOrganisationAlready()
+    if row is None:
+        row = OrganisationMember(organisation_id=body.id, member_id=person.id)
+        session().add(row)
+    row.since, row.until = now(), None
     session().flush()
+    announce(OrganisationJoined(body.id, person.id), by=by, tenant_id=body.tenant_id)
+    return row
+
+
+def take_from_organisation(organisation_id: UUID, member_id: UUID, *, by: Actor) -> OrganisationMember:
+    """A member belongs to an organisation no more, and leads it no more."""
+    body = organisation(organisation_id, for_update=True)
+    row = place_now(body.id, member_id)
+    row.until, row.leads_since = now(), None
+    announce(OrganisationLeft(body.id, member_id), by=by, tenant_id=body.tenant_id)
+    return row
+
+
+def name_leader(organisation_id: UUID, member_id: UUID, *, by: Actor) -> OrganisationMember:
+    """A member of an organisation leads it from now on; several may."""
+    body = organisation(organisation_id, for_update=True)
+    row = place_now(body.id, member_id)
+    row.leads_since = row.leads_since or now()
+    announce(LeaderNamed(body.id, member_id), by=by, tenant_id=body.tenant_id)
     return row
 
 

@@ -11,6 +11,22 @@ class OrganisationNotFound(NotFound):
     en = "This organisation was not found. Search again by its name."
 
 
+class NotOfOrganisation(NotFound):
+    """This person does not belong to the organisation now."""
+
+    code = "organisations.not_of_organisation_not_found"
+    zh = "此人现在不是这个团体的成员。请先把人加入团体。"
+    en = "This person does not belong to the organisation now. Add them to it first."
+
+
+class OfOrganisationAlready(Conflict):
+    """They belong to it."""
+
+    code = "organisations.of_organisation_already"
+    zh = "已经是这个团体的成员，无需重复加入。"
+    en = "This person belongs to the organisation already."
+
+
 class CreditCodeTaken(Conflict):
     """The credit code is registered."""
 

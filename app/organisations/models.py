@@ -21,6 +21,7 @@ class OrganisationKind(StrEnum):
     MERCHANT = "merchant"
     CATERER = "caterer"
     CARE_BODY = "care_body"
+    PARTY_ORGANISATION = "party_organisation"
 
 
 class Organisation(TenantOwned, Model):
@@ -37,7 +38,7 @@ class Organisation(TenantOwned, Model):
 
 
 class OrganisationMember(TenantOwned, Model):
-    """A member belongs to an organisation, from an instant, perhaps until another."""
+    """A member belongs to an organisation, from an instant, perhaps until another; some of them lead it."""
 
     __tablename__ = "organisation_member"
     __table_args__ = (
@@ -50,6 +51,7 @@ class OrganisationMember(TenantOwned, Model):
     member_id: Mapped[UUID]
     since: Mapped[datetime] = mapped_column(default=now)
     until: Mapped[datetime | None]
+    leads_since: Mapped[datetime | None]
 
 
 class Station(TenantOwned, Model):

@@ -5,14 +5,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.kit.db import session
-from app.organisations.errors import OrganisationNotFound
-from app.organisations.models import Organisation, Station
+from app.members.models import Member
+from app.organisations.errors import NotOfOrganisation, OrganisationNotFound
+from app.organisations.models import Organisation, OrganisationMember, Station
 from app.tenancy.keys import fetch
 
 
-def organisation(organisation_id: UUID) -> Organisation:
+def organisation(organisation_id: UUID, *, for_update: bool = False) -> Organisation:
     """One organisation of the bank in scope."""
-    return fetch(Organisation, organisation_id, OrganisationNotFound)
+    return fetch(Organisation, organisation_id, OrganisationNotFound, for_update=for_update)
 
 
 def organisations() -> list[Organisation]:
@@ -20,6 +21,66 @@ def organisations() -> list[Organisation]:
     return list(
         session().scalars(select(Organisation).where(Organisation.closed_at.is_(None)).order_by(Organisation.number))
     )
+
+
+def place_in(organisation_id: UUID, member_id: UUID) -> OrganisationMember | None:
+    """Somebody's place in an organisation, now or once."""
+    return session().scalars(
+        select(OrganisationMember).where(
+            OrganisationMember.organisation_id == organisation_id, OrganisationMember.member_id == member_id
+        )
+    ).first()  # fmt: skip
+
+
+def place_now(organisation_id: UUID, member_id: UUID) -> OrganisationMember:
+    """Somebody's place in an organisation they belong to."""
+    row = place_in(organisation_id, member_id)
+    if row is None or row.until is not None:
+        raise NotOfOrganisation()
+    return row
+
+
+def people_of(organisation_id: UUID) -> list[tuple[OrganisationMember, Member]]:
+    """Who belongs to an organisation now, those who lead it first."""
+    rows = session().execute(
+        select(OrganisationMember, Member)
+        .join(
+            Member,
+            (Member.jurisdiction_id == OrganisationMember.jurisdiction_id)
+            & (Member.id == OrganisationMember.member_id),
+        )
+        .where(OrganisationMember.organisation_id == organisation_id, OrganisationMember.until.is_(None))
+        .order_by(OrganisationMember.leads_since.nulls_last(), Member.sort_key, Member.id)
+        .limit(500)
+    )
+    return [(row, person) for row, person in rows]
+
+
+def led_by(member_id: UUID) -> list[Organisation]:
+    """The open organisations somebody leads."""
+    return list(
+        session().scalars(
+            select(Organisation)
+            .join(
+                OrganisationMember,
+                (OrganisationMember.jurisdiction_id == Organisation.jurisdiction_id)
+                & (OrganisationMember.organisation_id == Organisation.id),
+            )
+            .where(
+                OrganisationMember.member_id == member_id, OrganisationMember.until.is_(None),
+                OrganisationMember.leads_since.is_not(None), Organisation.closed_at.is_(None),
+            )
+            .order_by(Organisation.number)
+        )
+    )  # fmt: skip
+
+
+def leads(organisation_id: UUID | None, member_id: UUID | None) -> bool:
+    """Whether somebody leads this organisation now."""
+    if organisation_id is None or member_id is None:
+        return False
+    row = place_in(organisation_id, member_id)
+    return row is not None and row.until is None and row.leads_since is not None
 
 
 def stations() -> list[Station]:

@@ -15,6 +15,22 @@ class OrganisationIn(Form):
     credit_code = Line(18, load_default=None, allow_none=True)
 
 
+class OrganisationMemberIn(Form):
+    """Who."""
+
+    member_id = fields.UUID(required=True)
+
+
+class OrganisationMemberOut(Schema):
+    """Somebody of an organisation; with `leads_since` they lead it."""
+
+    organisation_id = fields.UUID()
+    member_id = fields.UUID()
+    since = fields.DateTime()
+    until = fields.DateTime(allow_none=True)
+    leads_since = fields.DateTime(allow_none=True)
+
+
 class OrganisationOut(Schema):
     """A group member."""
 

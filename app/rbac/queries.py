@@ -73,7 +73,8 @@ def powers_of(inborn: list[str], grants: list[tuple[str, str]], *, has_second_fa
     if has_second_factor:
         return Powers(everywhere - STAFF_ONLY, at_nodes)
     waiting = frozenset().union(*at_nodes.values()) if at_nodes else frozenset()
-    return Powers(everywhere - STAFF_ONLY, {}, waiting & STAFF_ONLY)
+    kept = {path: words - STAFF_ONLY for path, words in at_nodes.items() if words - STAFF_ONLY}
+    return Powers(everywhere - STAFF_ONLY, kept, waiting & STAFF_ONLY)
 
 
 def grants_in_force(member_id: UUID) -> list[tuple[str, str]]:

@@ -13,11 +13,13 @@ from app.kit.clock import fixed, now
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.orders import transitions
-from app.orders.commands import attend, publish, settle, take
+from app.orders.commands import attend, publish, represent, settle, take
 from app.orders.models import Order
 from app.orders.queries import demand as demand_row
 from app.orders.queries import order as order_row
 from app.orders.transitions import GONE, NEXT, Act, State
+from app.organisations.commands import add_to_organisation
+from app.organisations.queries import organisations
 from app.rules.commands import set_rule
 from app.tenancy.actor import WORKER
 from app.tenancy.scope import jurisdiction_scope
@@ -41,6 +43,9 @@ def shared(app: Flask) -> World:
         with jurisdiction_scope(made.id):
             made.grant(made.resident, 5000 * HOUR)
             made.people["second"] = made.person("第二人", is_volunteer=True)
+            body = organisations()[0].id
+            add_to_organisation(body, made.second.member_id)
+            session().commit()
     return made
 
 
@@ -94,6 +99,7 @@ def do(world: World, order: Order, act: Act) -> None:
         Act.WITHDRAW: lambda: take.withdraw_order(order.id, reason="有事", by=world.volunteer.actor),
         Act.CANCEL: lambda: publish.cancel_demand(order.demand_id, reason="不需要了", by=me),
         Act.MISS: lambda: take.miss_order(order.id, by=clerk),
+        Act.ASSIGN: lambda: represent.assign_member(order.id, helper_id=world.second.member_id, by=clerk),
         Act.CHECK_IN: lambda: attend.check_in(order.id, code=None, at=begin, by=clerk),
         Act.CHECK_OUT: lambda: attend.check_out(order.id, code=None, at=end, by=clerk),
         Act.UPLOAD: lambda: attend.upload_service(order.id, started_at=begin, ended_at=end, by=clerk),
@@ -107,7 +113,7 @@ def do(world: World, order: Order, act: Act) -> None:
         Act.PAY: lambda: settle.decide_dispute(order.id, seconds=SERVED // 3, note="部分", by=world.branch.actor),
         Act.REJECT: lambda: settle.decide_dispute(order.id, seconds=0, note="不予", by=world.branch.actor),
     }
-    with fixed(begin + timedelta(hours=9) if act not in (Act.WITHDRAW, Act.CANCEL) else now()):
+    with fixed(begin + timedelta(hours=9) if act not in (Act.WITHDRAW, Act.CANCEL, Act.ASSIGN) else now()):
         if act is Act.UPLOAD:
             put_rule(world, "upload")
         try:
@@ -145,6 +151,9 @@ def test_a_step_of_the_table_is_carried_out_and_the_held_seconds_go_where_it_say
 ) -> None:
     becomes, held = TABLE[state, act]
     order = finished(world, 540, LONG) if act is Act.HOLD_BACK else ARRANGE[state](world)
+    if act is Act.ASSIGN:
+        order.organisation_id = organisations()[0].id  # only who is sent by an organisation is changed by one
+        session().commit()
     assert order_row(order.id).state == state
     slot = demand_row(order.demand_id).slot_seconds
     payer, helper = world.holding(world.resident), world.holding(world.volunteer)

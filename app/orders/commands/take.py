@@ -29,7 +29,7 @@ def claim_order(demand_id: UUID, *, helper_id: UUID, by: Actor, order_id: UUID |
     helper = member(helper_id, for_update=True)
     if reason := why_not_claim(helper, row):
         raise reason
-    order = _take(row, helper_id, "claim", order_id)
+    order = take_slot(row, helper_id, "claim", order_id)
     announce(OrderClaimed(order.id, row.id, helper_id, row.recipient_id), by=by, tenant_id=row.tenant_id)
     return order
 
@@ -42,7 +42,7 @@ def dispatch_order(demand_id: UUID, *, helper_id: UUID, by: Actor, order_id: UUI
         raise DispatchClosed()
     if reason := why_not_serve(helper, row):
         raise reason
-    order = _take(row, helper_id, "dispatch", order_id)
+    order = take_slot(row, helper_id, "dispatch", order_id)
     announce(OrderDispatched(order.id, row.id, helper_id, row.recipient_id), by=by, tenant_id=row.tenant_id)
     return order
 
@@ -90,7 +90,10 @@ def given_up_at(row: Demand) -> datetime | None:
     return row.ends_at + timedelta(hours=NO_SHOW_HOURS(row.tenant_id))
 
 
-def _take(row: Demand, helper_id: UUID, taken_by: str, order_id: UUID | None) -> Order:
+def take_slot(
+    row: Demand, helper_id: UUID, taken_by: str, order_id: UUID | None, *, organisation_id: UUID | None = None
+) -> Order:
+    """A free slot of a locked demand becomes an order of this helper; who may was asked before."""
     if row.state == "assessing":
         raise DemandAssessed()
     if row.state != "published" or row.starts_at <= now():
@@ -99,17 +102,22 @@ def _take(row: Demand, helper_id: UUID, taken_by: str, order_id: UUID | None) ->
     free = next((slot for slot in range(1, row.people_needed + 1) if slot not in taken), None)
     if free is None:
         raise DemandTaken()
-    if other := clashing(helper_id, row.starts_at, row.ends_at):
-        raise TimeClash(number=with_check_digit(other.number))
+    refuse_clash(helper_id, row)
     order = Order(
         id=order_id or uuid7(), number=next_number(Order, 1000), demand_id=row.id, helper_id=helper_id, slot=free,
         hold_id=slot_hold_id(row.id, free) if row.holds_time and row.slot_seconds else None,
-        state=State.ACCEPTED.value, taken_by=taken_by,
+        state=State.ACCEPTED.value, taken_by=taken_by, organisation_id=organisation_id,
     )  # fmt: skip
     set_clock(order, row)
     session().add(order)
     session().flush()
     return order
+
+
+def refuse_clash(helper_id: UUID, row: Demand) -> None:
+    """Nobody is in two places at once."""
+    if other := clashing(helper_id, row.starts_at, row.ends_at):
+        raise TimeClash(number=with_check_digit(other.number))
 
 
 def _leave(order: Order, row: Demand, how: str) -> None:

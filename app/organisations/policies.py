@@ -1,0 +1,27 @@
+"""May this person lead, or keep, this organisation? Strangers do not find it."""
+
+from uuid import UUID
+
+from app.organisations.errors import OrganisationNotFound
+from app.organisations.models import Organisation
+from app.organisations.queries import leads, organisation
+from app.rbac.guard import Visitor
+from app.rbac.words import Permission
+from app.tenancy.queries import tenant
+
+
+def organisation_led(who: Visitor, organisation_id: UUID) -> Organisation:
+    """An open organisation one is named to lead, where one may act in its name."""
+    row = organisation(organisation_id)
+    if row.closed_at is not None or not leads(row.id, who.actor.member_id):
+        raise OrganisationNotFound()
+    who.powers.demand(Permission.ORGANISATION_LEAD, tenant(row.tenant_id).path)
+    return row
+
+
+def organisation_within(who: Visitor, organisation_id: UUID) -> Organisation:
+    """An organisation of a node one administers; any other is not found."""
+    row = organisation(organisation_id)
+    if not who.powers.may(Permission.ORGANISATION_MANAGE, tenant(row.tenant_id).path):
+        raise OrganisationNotFound()
+    return row
