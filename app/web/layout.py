@@ -26,6 +26,8 @@ class MenuEntry:
     permission: Permission
     count: Callable[[Visitor], int] | None = None
     position: int = 50
+    shown_if: Callable[[], bool] | None = None
+    """Whether the bank has anything there; asked only of who holds the permission."""
 
 
 @dataclass(frozen=True)
@@ -95,5 +97,5 @@ def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
             "is_here": request.endpoint == entry.endpoint, "count": entry.count(who) if entry.count else 0,
         }
         for entry in menu
-        if who.powers.may(entry.permission)
+        if who.powers.may(entry.permission) and (entry.shown_if is None or entry.shown_if())
     ]  # fmt: skip
