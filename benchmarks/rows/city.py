@@ -1,0 +1,64 @@
+"""The pages people open most, in a bank as large as a city's: the order list, a statement, the supervisor's view."""
+
+import statistics
+import time
+from typing import Any
+
+import pyotp
+
+from app.kit.clock import today
+from app.kit.db import db
+from app.reports.folding import count_people, fold
+from benchmarks.city import load
+from benchmarks.slices import Row
+from benchmarks.stage import Stage
+from tests.reports.test_supervision import appointed
+from tests.worlds import open_world
+
+MEMBERS, RECORDS, ORDERS, TIMES = 95_000, 2_490_000, 200_000, 60
+QUICKLY = 50
+SLOWEST_MS = 150
+
+
+def measure(stage: Stage) -> Row:
+    """Milliseconds below which nineteen of twenty requests end; the slowest of the three pages is the value."""
+    by = QUICKLY if stage.is_quick else 1
+    begun = time.monotonic()
+    with stage.app.app_context():
+        world = open_world("guangzhou")
+        load(stage, world, members=MEMBERS // by, records=RECORDS // by, orders=ORDERS // by)
+        with world.scope():
+            fold()
+            count_people(today())
+        loading = time.monotonic() - begun
+        somebody = appointed("440100")
+        assert somebody.sign_in(digits=pyotp.TOTP(somebody.secret).now()).status_code == 303
+        db.session.remove()
+    base = f"/t/{world.slug}"
+    pages = {
+        "orders": (_client(stage, world.district.cookie), f"{base}/desk/"),
+        "statement": (_client(stage, world.volunteer.cookie), f"{base}/account"),
+        "supervisor": (somebody.client, f"/supervision/{world.slug}?period={today().year}"),
+    }
+    taken = {what: [_open(client, path) for _ in range(TIMES + 1)][1:] for what, (client, path) in pages.items()}
+    slow = {what: statistics.quantiles(found, n=20)[-1] for what, found in taken.items()}
+    worst = max(slow, key=lambda what: slow[what])
+    return Row(
+        "city", f"{MEMBERS // by:,} 名志愿者、{RECORDS // by:,} 条记录的城市：三个常用页面 p95 · the three pages of a city, p95", slow[worst],
+        unit="ms", bar=SLOWEST_MS, is_ceiling=True, note=", ".join(f"{what} {ms:.0f} ms" for what, ms in slow.items()),
+        details={"p95_ms": slow, "median_ms": {w: statistics.median(f) for w, f in taken.items()}, "loading_seconds": round(loading)},
+    )  # fmt: skip
+
+
+def _client(stage: Stage, cookie: str) -> Any:
+    client = stage.app.test_client()
+    client.set_cookie("tb_session", cookie, domain="localhost")
+    return client
+
+
+def _open(client: Any, path: str) -> float:
+    begun = time.perf_counter()
+    answer = client.get(path)
+    taken = (time.perf_counter() - begun) * 1000
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return taken
