@@ -1,4 +1,17 @@
-"""管理台 Console: the tree, the brand, roles, people and the audit of a bank.
+"""管理台 Console: the desk of those who run a bank: its tree, brand, roles, people, time to grant, and the audit.
 
-Words     console
+Words     管理台 console · 预览 preview · 撤销 undoing
+Promises  Whom a change touches is shown before it is made; undoing one is an act of its own and stands in the audit;
+          nobody hands out what they do not hold; no name somebody typed becomes a role, a path or a formula.
 """
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Serve the pages and the API of those who run the bank."""
+    from app.console import api, pages
+    from app.console.pages import audit, brand, people, roles, time, tree  # noqa: F401 - each puts its routes in
+
+    app.register_blueprint(pages.pages)
+    app.extensions["api"].register_blueprint(api.api)

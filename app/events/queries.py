@@ -1,14 +1,16 @@
 """Reading facts: the audit, and the timeline of one thing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.events.facts import FACTS
-from app.events.models import Fact
+from app.events.models import Fact, FactBlock
 from app.kit.db import session
 from app.kit.paging import Page, decode_cursor, encode_cursor
+from app.tenancy.scope import jurisdiction_id
 
 
 @dataclass(frozen=True)
@@ -28,15 +30,43 @@ def facts_page(*, cursor: str | None = None, size: int = 50, kind: str | None = 
     if cursor:
         query = query.where(Fact.id < decode_cursor(cursor, (UUID,))[0])
     rows = list(session().scalars(query))
-    return Page([_shown(row) for row in rows[:size]], encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
+    return Page([shown(row) for row in rows[:size]], encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
 
 
 def facts_about(subject_id: UUID, limit: int = 50) -> list[ShownFact]:
     """What happened to one thing, newest first."""
     rows = session().scalars(select(Fact).where(Fact.subject_id == subject_id).order_by(Fact.id.desc()).limit(limit))
-    return [_shown(row) for row in rows]
+    return [shown(row) for row in rows]
 
 
-def _shown(row: Fact) -> ShownFact:
+def fact_row(fact_id: UUID) -> Fact | None:
+    """One fact of the bank in scope, if there is one."""
+    return session().get(Fact, (jurisdiction_id(), fact_id))
+
+
+def shown(row: Fact) -> ShownFact:
+    """A fact with its words."""
     kind = FACTS.get(row.kind)
     return ShownFact(row, kind.zh if kind else row.kind, kind.en if kind else row.kind)
+
+
+@dataclass(frozen=True)
+class SealState:
+    """How far the facts of a bank are sealed: how many are, how many wait, the last block and its hash."""
+
+    sealed: int
+    waiting: int
+    height: int
+    sealed_at: datetime | None
+    head: str
+
+
+def seal_state() -> SealState:
+    """The state of the seal of the bank in scope."""
+    last = session().scalars(select(FactBlock).order_by(FactBlock.height.desc()).limit(1)).first()
+    sealed = int(session().scalar(select(func.coalesce(func.sum(FactBlock.size), 0))) or 0)
+    everything = int(session().scalar(select(func.count()).select_from(Fact)) or 0)
+    return SealState(
+        sealed, max(everything - sealed, 0), last.height if last else 0, last.sealed_at if last else None,
+        last.head.hex() if last else "",
+    )  # fmt: skip

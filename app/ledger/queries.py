@@ -15,9 +15,9 @@ from app.kit.ids import first_id_at
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.seconds import Unit
 from app.ledger.chart import BankAccount, bank_account, served_account, time_account
-from app.ledger.errors import AccountNotFound
+from app.ledger.errors import AccountNotFound, TransferMissing
 from app.ledger.kinds import Kind
-from app.ledger.models import Balance, Hold, Proposal, Transfer
+from app.ledger.models import Balance, Hold, Proposal, Reversal, Transfer
 from app.ledger.rules import SECONDS_PER_UNIT, UNIT_DECIMALS
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
@@ -170,6 +170,29 @@ def _lines(account_id: UUID, before: int | None, size: int) -> list[Line]:
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Movement:
+    """One transfer into or out of an account; `left` is what no reversal has taken back yet."""
+
+    transfer_id: UUID
+    seconds: int
+    left: int
+    posted_at: datetime
+
+
+def movement_of(owner_id: UUID, transfer_id: UUID) -> Movement:
+    """A movement of somebody's account; raises TransferMissing where it is none of theirs."""
+    row = session().scalars(
+        select(Transfer).where(Transfer.jurisdiction_id == jurisdiction_id(), Transfer.id == transfer_id)
+    ).first()
+    if row is None or time_account(owner_id) not in (row.debit_account, row.credit_account):
+        raise TransferMissing()
+    taken = session().scalar(
+        select(sa.func.coalesce(sa.func.sum(Reversal.seconds), 0)).where(Reversal.original == transfer_id)
+    )
+    return Movement(row.id, row.seconds, row.seconds - int(taken or 0), from_micros(row.posted_at))
+
+
 def documents_of(lines: list[Line]) -> dict[UUID, Document]:
     """What stands behind each line, asked of the module that knows, once a kind."""
     found: dict[UUID, Document] = {}
@@ -179,13 +202,17 @@ def documents_of(lines: list[Line]) -> dict[UUID, Document]:
     return found
 
 
-def proposals(paths_tenants: list[UUID] | None = None, *, only_open: bool = True) -> list[Proposal]:
-    """Grants and reversals, newest first; those that wait, unless all are asked for."""
+def proposals(
+    paths_tenants: list[UUID] | None = None, *, only_open: bool = True, proposed_by: UUID | None = None
+) -> list[Proposal]:
+    """Grants and reversals, newest first; those that wait, unless all are asked for; perhaps one person's only."""
     query = select(Proposal).order_by(Proposal.id.desc())
     if only_open:
         query = query.where(Proposal.decided_at.is_(None))
     if paths_tenants is not None:
         query = query.where(Proposal.tenant_id.in_(paths_tenants))
+    if proposed_by is not None:
+        query = query.where(Proposal.proposed_by == proposed_by)
     return list(session().scalars(query.limit(200)))
 
 

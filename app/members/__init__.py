@@ -11,8 +11,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, pages, platform, sign_in, switch
+    from app.members import api, cli, occupancy, pages, platform, sign_in, switch
 
+    occupancy.register_occupancy()
     sign_in.watch_requests(app)
     app.cli.add_command(cli.member)
     app.cli.add_command(cli.platform)

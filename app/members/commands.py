@@ -38,7 +38,7 @@ from app.members.rules import LEVEL_HOURS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch, next_number
-from app.tenancy.queries import tenant
+from app.tenancy.queries import open_tenant
 
 NEW_MEMBER_NEEDS: list[Callable[[UUID], None]] = []
 """What modules above do for each new member, in the same transaction; they fill it in their `register`."""
@@ -56,7 +56,7 @@ def register_member(
     consented: frozenset[ConsentKind] = frozenset(), member_id: UUID | None = None,
 ) -> Member:  # fmt: skip
     """A person becomes a member, by themselves or with a clerk's help; the basic agreement is part of it."""
-    tenant(tenant_id)
+    open_tenant(tenant_id)
     row = Member(
         id=member_id or uuid7(), number=next_number(Member, 1000), tenant_id=tenant_id, name=clean_line(name, 100), sort_key="",
         registered_by=by.member_id if is_assisted else None, born_on=born_on,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from app.kit.check_digits import short_number
 from app.kit.clock import now
@@ -84,13 +84,17 @@ def members_with_phone(phone: str) -> list[Member]:
 
 def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:
     """Members below these nodes by number, by telephone or its last four digits, by name or its pinyin."""
+    return list(session().scalars(members_matching(text, paths).limit(limit)))
+
+
+def members_matching(text: str, paths: list[str]) -> Select[Member]:
+    """The question for members below these nodes, by name: whoever a text means, all of them where it is empty."""
     text = half_width(text).strip()
     query = (
         select(Member)
         .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
         .where(or_(*(Tenant.path.startswith(path) for path in paths)), Member.is_active)
         .order_by(Member.sort_key, Member.id)
-        .limit(limit)
     )
     digits = without_separators(text)
     if digits.isascii() and digits.isdigit():  # ² and ① are digits too, but no numbers
@@ -101,13 +105,13 @@ def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:
             ways.append(Member.phone_index == index_in_bank(digits, "phone"))
         with suppress(Invalid):
             ways.append(Member.number == short_number(digits))
-        return list(session().scalars(query.where(or_(*ways))))
+        return query.where(or_(*ways))
     if text:
         key = sort_key(text)
         query = query.where(
             or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True))
         )
-    return list(session().scalars(query))
+    return query
 
 
 def profile(member_id: UUID) -> Profile:

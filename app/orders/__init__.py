@@ -11,7 +11,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Answer for the catalogue in a jurisdiction's file; serve pages, API and the clock."""
     from app.kit.seconds import duration
-    from app.orders import (  # noqa: F401
+    from app.orders import (, occupancy  # noqa: F401
         api,
         desk,
         jobs,
@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
     from app.web.language import language
 
     understand_catalogue()
+    occupancy.register_occupancy()
     HAVE_MET[:] = [met_in_a_service]
     KINDS_OF_HELP[:] = [lambda: [(kind.key, kind.name_zh, kind.name_en) for kind in kinds()]]
     app.jinja_env.globals["State"] = State

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
-from app.events.queries import facts_about, facts_page
+from app.events.queries import facts_about
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import local, now
 from app.kit.errors import TimeBankError
@@ -15,7 +15,7 @@ from app.ledger.queries import holding, statement, unit
 from app.ledger.views import shown_statement
 from app.members.commands import register_member
 from app.members.policies import member_within
-from app.members.queries import SENSITIVE, find_members
+from app.members.queries import SENSITIVE
 from app.members.schemas import MemberIn
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
@@ -46,11 +46,9 @@ def _decisions(who: Visitor) -> int:
 add_to_menu(
     STAFF_MENU,
     MenuEntry("desk.home", "工作台", "Desk", "desk", Permission.DESK_OPEN, position=10),
-    MenuEntry("desk.people", "会员", "People", "people", Permission.MEMBER_READ, position=20),
     MenuEntry(
         "desk.orders", "需求与订单", "Demands and orders", "list", Permission.DEMAND_READ_ALL, _decisions, position=30
     ),
-    MenuEntry("desk.audit", "审计", "Audit", "eye", Permission.AUDIT_READ, position=80),
 )
 
 
@@ -64,15 +62,6 @@ def home() -> Any:
         "desk/home.html", decisions=queries.orders_at(paths, WAITING), under_way=queries.orders_at(paths, UNDER_WAY),
         open_demands=[row for row in demands if row[3] > 0],
     )  # fmt: skip
-
-
-@desk.get("/people")
-@requires(Permission.MEMBER_READ)
-def people() -> Any:
-    """Find a person by number, telephone, name or pinyin."""
-    text = request.args.get("text", "")[:60]
-    found = find_members(text, visitor().powers.paths(Permission.MEMBER_READ)) if text else []
-    return render_template("desk/people.html", text=text, found=found)
 
 
 @desk.get("/people/new")
@@ -214,14 +203,6 @@ def approve_hours(order_id: UUID) -> Any:
     """Confirm the hours of a long day."""
     acts.approve_hours(visitor(), order_id)
     return _done(order_id)
-
-
-@desk.get("/audit")
-@requires(Permission.AUDIT_READ)
-def audit() -> Any:
-    """Facts, newest first."""
-    page = facts_page(cursor=request.args.get("cursor"))
-    return render_template("desk/audit.html", page=page)
 
 
 def _done(order_id: UUID) -> Any:

@@ -9,8 +9,9 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Answer for organisations and stations in a jurisdiction's file, and serve their API."""
-    from app.organisations import api
+    from app.organisations import api, occupancy
     from app.organisations.commands import understand_organisations
 
     understand_organisations()
+    occupancy.register_occupancy()
     app.extensions["api"].register_blueprint(api.api)

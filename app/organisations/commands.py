@@ -20,7 +20,7 @@ from app.organisations.queries import organisation, place_in, place_now
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.keys import next_number
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
-from app.tenancy.queries import tenant
+from app.tenancy.queries import open_tenant
 
 ORGANISATION_KEYS = {"name": REQUIRED, "kind": REQUIRED, "tenant": REQUIRED, "credit_code": None, "source": None}
 STATION_KEYS = {"name": REQUIRED, "address": "", "tenant": REQUIRED, "source": None}
@@ -34,7 +34,7 @@ def register_organisation(
     name: str, kind: OrganisationKind, *, tenant_id: UUID, by: Actor, credit_code: str | None = None
 ) -> Organisation:
     """A body becomes a group member; its credit code's check digit is right and nobody else has it."""
-    tenant(tenant_id)
+    open_tenant(tenant_id)
     code = checked_credit_code(credit_code) if credit_code else None
     if code and session().scalar(select(Organisation.id).where(Organisation.credit_code == code)):
         raise CreditCodeTaken()

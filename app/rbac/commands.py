@@ -4,22 +4,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
-from app.rbac.errors import EndNeeded, GrantBeyondOwn, GrantEnded, GrantNotFound, RoleUnknown
-from app.rbac.events import RoleGranted, RoleRevoked
+from app.rbac.errors import EndNeeded, EndPast, GrantBeyondOwn, GrantEnded, GrantNotFound, RoleIsOwn, RoleUnknown
+from app.rbac.events import RoleAdapted, RoleGranted, RoleRevoked
 from app.rbac.models import RoleDifference, RoleGrant
-from app.rbac.queries import Powers, role_table
+from app.rbac.queries import Powers, difference, grants_in_force, role_table
 from app.rbac.roles import ENDS, INBORN, ON_PLATFORM, ROLES
-from app.rbac.words import Permission
+from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.actor import Actor
 from app.tenancy.commands import touch_version
 from app.tenancy.keys import fetch
+from app.tenancy.models import Tenant
 from app.tenancy.opening import BankFile, Opening, understand
-from app.tenancy.queries import tenant
+from app.tenancy.queries import root, tenant
 
 LONGEST_SUPPORT = timedelta(days=7)
 """How long somebody from outside may look in to help; then it is granted anew, with its reason."""
@@ -33,15 +32,8 @@ def grant_role(
 
     `powers` is None only for the shell, which opens banks and names the first administrators.
     """
-    if role not in ROLES or role in INBORN | ON_PLATFORM:
-        raise RoleUnknown(role=role)
-    if role in ENDS and (valid_to is None or valid_to > now() + LONGEST_SUPPORT):
-        raise EndNeeded()
     node = tenant(tenant_id)
-    if powers is not None:
-        powers.demand(Permission.ROLE_GRANT, node.path)
-        if member_id == by.member_id or not all(powers.may(word, node.path) for word in role_table()[role]):
-            raise GrantBeyondOwn()
+    check_grant(member_id, role, node, by=by, powers=powers, valid_to=valid_to)
     grant = RoleGrant(
         member_id=member_id, role=role, tenant_id=tenant_id, valid_to=valid_to, granted_by=by.member_id, reason=reason
     )
@@ -51,6 +43,24 @@ def grant_role(
     return grant
 
 
+def check_grant(
+    member_id: UUID, role: str, node: Tenant, *, by: Actor, powers: Powers | None, valid_to: datetime | None = None
+) -> None:
+    """Raise what granting would raise, and change nothing."""
+    if role not in ROLES or role in INBORN | ON_PLATFORM:
+        raise RoleUnknown(role=role)
+    if role in ENDS and (valid_to is None or valid_to > now() + LONGEST_SUPPORT):
+        raise EndNeeded()
+    if valid_to is not None and valid_to <= now():
+        raise EndPast()
+    if powers is not None:
+        powers.demand(Permission.ROLE_GRANT, node.path)
+        if role in ENDS:
+            powers.demand(Permission.SUPPORT_GRANT, node.path)
+        if member_id == by.member_id or not all(powers.may(word, node.path) for word in role_table()[role]):
+            raise GrantBeyondOwn()
+
+
 def revoke_role(grant_id: UUID, *, by: Actor, powers: Powers) -> RoleGrant:
     """End a grant now; it is gone at the holder's next request."""
     grant = fetch(RoleGrant, grant_id, GrantNotFound, for_update=True)
@@ -58,25 +68,48 @@ def revoke_role(grant_id: UUID, *, by: Actor, powers: Powers) -> RoleGrant:
         raise GrantNotFound()
     if grant.valid_to is not None and grant.valid_to <= now():
         raise GrantEnded()
+    had_end = grant.valid_to.isoformat() if grant.valid_to else None
     grant.valid_to = now()
-    announce(RoleRevoked(grant.id, grant.member_id, grant.role), by=by, tenant_id=grant.tenant_id)
+    told = RoleRevoked(grant.id, grant.member_id, grant.role, grant.tenant_id, had_end)
+    announce(told, by=by, tenant_id=grant.tenant_id)
     return grant
 
 
-def adapt_role(role: str, word: Permission, *, is_allowed: bool, by: Actor) -> None:
-    """Give or take one permission of a role in this bank."""
-    if role not in ROLES:
+def adapt_role(
+    role: str, word: Permission, *, is_allowed: bool | None, by: Actor, powers: Powers | None = None
+) -> RoleDifference | None:
+    """Give or take one permission of a role in this bank; None goes back to the template.
+
+    `powers` is None only for the shell. Whoever adapts holds what they give, and never changes a role of their own.
+    """
+    if role not in ROLES or role in ON_PLATFORM:
         raise RoleUnknown(role=role)
-    row = (
-        session()
-        .scalars(select(RoleDifference).where(RoleDifference.role == role, RoleDifference.word == str(word)))
-        .first()
-    )
-    if row is None:
-        session().add(RoleDifference(role=role, word=str(word), is_allowed=is_allowed, set_by=by.member_id))
+    row = difference(role, word)
+    was = row.is_allowed if row else None
+    if powers is not None:
+        _demand_adapting(role, word, gives=bool(is_allowed) or was is False, by=by, powers=powers)
+    if is_allowed is None:
+        if row is None:
+            return None
+        session().delete(row)
+    elif row is None:
+        row = RoleDifference(role=role, word=str(word), is_allowed=is_allowed, set_by=by.member_id)
+        session().add(row)
     else:
         row.is_allowed, row.set_by, row.set_at = is_allowed, by.member_id, now()
+    session().flush()
+    announce(RoleAdapted(row.id, role, str(word), is_allowed, was), by=by, tenant_id=root().id)
     touch_version()
+    return row
+
+
+def _demand_adapting(role: str, word: Permission, *, gives: bool, by: Actor, powers: Powers) -> None:
+    head = root().path
+    powers.demand(Permission.ROLE_ADAPT, head)
+    if by.member_id is not None and role in {held for held, _ in grants_in_force(by.member_id)}:
+        raise RoleIsOwn()
+    if gives and word in STAFF_ONLY and (role in INBORN or not powers.may(word, head)):
+        raise GrantBeyondOwn()
 
 
 def _check_roles(file: BankFile, part: Any) -> None:

@@ -59,6 +59,22 @@ class EndNeeded(Invalid):
     en = "Read-only support needs an end, within 7 days. Please add it and grant again."
 
 
+class EndPast(Invalid):
+    """A grant would be over before it began."""
+
+    code = "rbac.end_past"
+    zh = "结束时间已经过去，这项授权不会生效。请填写将来的时间，或不填。"
+    en = "The end lies in the past, so the grant would never hold. Enter a later time, or none."
+
+
+class RoleIsOwn(Forbidden):
+    """Nobody changes what they themselves may do."""
+
+    code = "rbac.role_is_own"
+    zh = "不能调整自己担任的角色。请由担任其他角色的管理员办理。"
+    en = "You cannot adapt a role you hold yourself. Ask an administrator who holds another one."
+
+
 class RegionNeeded(Invalid):
     """A supervisor without a region that is known."""
 

@@ -25,6 +25,20 @@ class RoleRevoked:
     grant_id: UUID
     member_id: UUID
     role: str
+    tenant_id: UUID | None = None
+    had_end: str | None = None
+
+
+@fact("rbac.role_adapted", zh="调整角色的权限", en="Role adapted")
+@dataclass(frozen=True)
+class RoleAdapted:
+    """A permission was given to a role of this bank, taken from it, or (None) left to the template again."""
+
+    difference_id: UUID
+    role: str
+    permission: str
+    is_allowed: bool | None
+    was: bool | None
 
 
 @fact("rbac.act_denied", zh="拒绝越权操作", en="Act denied")

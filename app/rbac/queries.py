@@ -1,17 +1,18 @@
 """What a person may do, where: one look-up a request, then set membership."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.kit.clock import now
 from app.kit.db import session
-from app.rbac.errors import PermissionMissing, SecondFactorNeeded
+from app.rbac.errors import GrantNotFound, PermissionMissing, SecondFactorNeeded
 from app.rbac.models import RoleDifference, RoleGrant
 from app.rbac.roles import Table, compile_roles, table_of, template_rows
 from app.rbac.words import STAFF_ONLY, Permission
+from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction
 from app.tenancy.scope import is_version_settled
@@ -100,6 +101,55 @@ def grants_at(paths: list[str]) -> list[RoleGrant]:
         .order_by(RoleGrant.id.desc())
     )
     return [grant for grant, path in rows if any(path.startswith(above) for above in paths)]
+
+
+def grant(grant_id: UUID) -> RoleGrant:
+    """One grant of the bank in scope, also after its end."""
+    return fetch(RoleGrant, grant_id, GrantNotFound)
+
+
+def grants_of(member_id: UUID) -> list[RoleGrant]:
+    """Everything ever granted to a member, newest first."""
+    return list(
+        session().scalars(select(RoleGrant).where(RoleGrant.member_id == member_id).order_by(RoleGrant.id.desc()))
+    )
+
+
+def count_grants(ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many grants in force stand at each of these nodes."""
+    at = now()
+    rows = session().execute(
+        select(RoleGrant.tenant_id, func.count())
+        .where(
+            RoleGrant.tenant_id.in_(ids), RoleGrant.valid_from <= at, RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to > at)
+        )
+        .group_by(RoleGrant.tenant_id)
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
+
+
+def holders(role: str) -> int:
+    """How many members hold a role somewhere in the bank now."""
+    at = now()
+    query = select(func.count(func.distinct(RoleGrant.member_id))).where(
+        RoleGrant.role == role, RoleGrant.valid_from <= at, RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to > at)
+    )
+    return int(session().scalar(query) or 0)
+
+
+def difference(role: str, word: Permission) -> RoleDifference | None:
+    """How this bank differs from the template in one permission of a role; None where it does not."""
+    return (
+        session()
+        .scalars(select(RoleDifference).where(RoleDifference.role == role, RoleDifference.word == str(word)))
+        .first()
+    )
+
+
+def differences_of(role: str) -> dict[Permission, RoleDifference]:
+    """Everything in which this bank's role differs from the template."""
+    rows = session().scalars(select(RoleDifference).where(RoleDifference.role == role))
+    return {Permission.of(row.word): row for row in rows}
 
 
 def _differences() -> list[tuple[str, str, bool]]:

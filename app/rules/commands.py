@@ -8,10 +8,10 @@ from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
 from app.rules.declaration import RULES
-from app.rules.errors import RuleDatedBack, RuleValueRefused
-from app.rules.events import RuleSet
+from app.rules.errors import NothingDecided, RuleDatedBack, RuleValueRefused
+from app.rules.events import RuleSet, RuleWithdrawn
 from app.rules.models import RuleValue
-from app.rules.queries import rule
+from app.rules.queries import last_decision, rule
 from app.tenancy.actor import Actor
 from app.tenancy.commands import touch_version
 from app.tenancy.opening import BankFile, Opening, understand
@@ -22,16 +22,35 @@ def set_rule(
 ) -> RuleValue:
     """A node decides a rule, from now or from a later instant; earlier values stay for what was made under them."""
     declared = rule(key)
+    row = _decide(declared.key, declared.check(value), tenant_id, effective_from, reason, by)
+    announce(RuleSet(row.id, key, value, row.effective_from.isoformat(), reason), by=by, tenant_id=tenant_id)
+    return row
+
+
+def withdraw_rule(key: str, *, tenant_id: UUID, effective_from: datetime | None, reason: str, by: Actor) -> RuleValue:
+    """A node takes its decision back, from now or from a later instant; what stands above it holds there again."""
+    declared = rule(key)
+    last = last_decision(declared, tenant_id)
+    if last is None or last.is_withdrawal:
+        raise NothingDecided()
+    row = _decide(declared.key, None, tenant_id, effective_from, reason, by)
+    told = RuleWithdrawn(row.id, key, last.value, row.effective_from.isoformat(), reason)
+    announce(told, by=by, tenant_id=tenant_id)
+    return row
+
+
+def _decide(
+    key: str, value: Any, tenant_id: UUID, effective_from: datetime | None, reason: str, by: Actor
+) -> RuleValue:
     instant = effective_from or now()
     if instant < now() - timedelta(minutes=1):
         raise RuleDatedBack()
     row = RuleValue(
-        tenant_id=tenant_id, key=key, value=declared.check(value), effective_from=instant, source=reason,
-        is_open=False, set_by=by.member_id,
+        tenant_id=tenant_id, key=key, value=value, effective_from=instant, source=reason, is_open=False,
+        set_by=by.member_id,
     )  # fmt: skip
     session().add(row)
     session().flush()
-    announce(RuleSet(row.id, key, value, instant.isoformat(), reason), by=by, tenant_id=tenant_id)
     touch_version()
     return row
 

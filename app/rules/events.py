@@ -17,3 +17,15 @@ class RuleSet:
     value: Any
     effective_from: str
     reason: str
+
+
+@fact("rules.rule_withdrawn", zh="撤回规则规定", en="Rule decision withdrawn")
+@dataclass(frozen=True)
+class RuleWithdrawn:
+    """A node took its decision back and follows the one above again."""
+
+    value_id: UUID
+    key: str
+    was: Any
+    effective_from: str
+    reason: str

@@ -14,7 +14,10 @@ from app.tenancy.keys import TenantOwned, belongs_to
 
 
 class RuleValue(TenantOwned, Model):
-    """What a node of the tree decided, from an instant on. `is_open` marks a cautious default of ours, not yet confirmed."""
+    """What a node of the tree decided, from an instant on. `is_open` marks a cautious default of ours, not yet confirmed.
+
+    A value of nothing takes the node's decision back: from then on what stands above it holds there again.
+    """
 
     __tablename__ = "rule_value"
     __table_args__ = (
@@ -29,3 +32,8 @@ class RuleValue(TenantOwned, Model):
     is_open: Mapped[bool]
     set_by: Mapped[UUID | None]
     set_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the node takes its decision back."""
+        return self.value is None

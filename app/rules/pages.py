@@ -1,6 +1,7 @@
-"""The rules of the bank: pages. Each form is made from the rule's declaration."""
+"""The rules of the bank: pages. Each form is made from the rule's declaration; whom a change touches is shown first."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
@@ -8,17 +9,19 @@ from marshmallow import ValidationError
 from app.kit.errors import TimeBankError
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.rules.acts import decide_rule
-from app.rules.queries import all_origins, history, origin, rule
-from app.rules.schemas import RuleValueIn
-from app.tenancy.queries import tree
+from app.rules.acts import Preview, decide_rule, preview_rule, preview_withdrawal, take_back, undo_decision, undoable
+from app.rules.queries import all_origins, history, levels, origin, rule, value_row
+from app.rules.schemas import RuleChangeIn, WithdrawalIn
+from app.tenancy.queries import tenant, tree
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("rules", __name__, url_prefix="/desk/rules", template_folder="templates")
 
-add_to_menu(STAFF_MENU, MenuEntry("rules.all_rules", "规则", "Rules", "scale", Permission.RULE_READ, position=70))
+add_to_menu(
+    STAFF_MENU, MenuEntry("rules.all_rules", "规则", "Rules", "scale", Permission.RULE_READ, position=70, group="bank")
+)
 
 
 @pages.get("/")
@@ -31,34 +34,85 @@ def all_rules() -> Any:
 @pages.get("/<string:key>")
 @requires(Permission.RULE_READ)
 def one_rule(key: str) -> Any:
-    """One rule: its value, its history, and the form to decide it."""
+    """One rule: its value, every node that decided it, its history, and the form to decide it."""
     return _page(key, {}, None)
 
 
 @pages.post("/<string:key>")
 @requires(Permission.RULE_SET)
 def set_value(key: str) -> Any:
-    """Decide a rule."""
+    """Show whom a decision touches; decide it once that is confirmed."""
     try:
-        values = read_form(RuleValueIn())
-        decide_rule(
-            visitor(), key, values["value"], tenant_id=values["tenant_id"], effective_from=values["effective_from"],
-            reason=values["reason"],
-        )  # fmt: skip
+        values = read_form(RuleChangeIn())
+        asked = {name: values[name] for name in ("tenant_id", "effective_from")}
+        if not values["is_confirmed"]:
+            return _preview(preview_rule(visitor(), key, values["value"], **asked), url_for("rules.set_value", key=key))
+        decide_rule(visitor(), key, values["value"], **asked, reason=values["reason"])
     except ValidationError as error:
         return _page(key, sentences(error), None), 422
     except TimeBankError as error:
         if error.status == 404:
             raise
         return _page(key, {}, error.sentence(language())), error.status
+    return _saved(key)
+
+
+@pages.post("/<string:key>/nodes/<uuid:tenant_id>/withdrawal")
+@requires(Permission.RULE_SET)
+def withdraw(key: str, tenant_id: UUID) -> Any:
+    """Show whom it touches when a node follows the one above again; do it once that is confirmed."""
+    rule(key), tenant(tenant_id)
+    try:
+        values = read_form(WithdrawalIn())
+        if not values["is_confirmed"]:
+            shown = preview_withdrawal(visitor(), key, tenant_id, effective_from=values["effective_from"])
+            return _preview(shown, url_for("rules.withdraw", key=key, tenant_id=tenant_id))
+        take_back(visitor(), key, tenant_id, effective_from=values["effective_from"], reason=values["reason"])
+    except ValidationError as error:
+        return _page(key, sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return _page(key, {}, error.sentence(language())), error.status
+    return _saved(key)
+
+
+@pages.post("/values/<uuid:value_id>/undoing")
+@requires(Permission.RULE_SET)
+def undo(value_id: UUID) -> Any:
+    """Set a node's last decision back; that is a decision too, and stands in the history."""
+    row = value_row(value_id)
+    try:
+        undo_decision(visitor(), value_id)
+    except TimeBankError as error:
+        return _page(row.key, {}, error.sentence(language())), error.status
+    flash(
+        t(
+            "已撤销，恢复为之前的规定；两次改动都留在历史里。",
+            "Undone: what held before holds again; both stand in the history.",
+        )
+    )
+    return redirect(url_for("rules.one_rule", key=row.key), code=303)
+
+
+def _saved(key: str) -> Any:
     flash(t("已保存。之前的记录仍按原来的规则。", "Saved. What was made before keeps its rule."))
     return redirect(url_for("rules.one_rule", key=key), code=303)
 
 
+def _preview(shown: Preview, url: str) -> str:
+    names = ("value", "tenant_id", "effective_from", "reason")
+    fields = {name: request.form[name] for name in names if name in request.form}
+    return render_template("rules/preview.html", shown=shown, url=url, fields=fields)
+
+
 def _page(key: str, errors: dict[str, str], problem: str | None) -> str:
-    declared = rule(key)
+    declared, who = rule(key), visitor()
     nodes = {node.id: node for node in tree()}
+    where = who.powers.paths(Permission.RULE_SET)
     return render_template(
-        "rules/one.html", origin=origin(declared), values=history(declared), nodes=nodes, errors=errors, problem=problem,
-        typed=request.form, may_set=visitor().powers.may(Permission.RULE_SET),
+        "rules/one.html", origin=origin(declared), values=history(declared), levels=levels(declared), nodes=nodes,
+        settable=[node for node in nodes.values() if any(node.path.startswith(path) for path in where)],
+        undoable=undoable(who, declared), errors=errors, problem=problem, typed=request.form,
+        may_set=who.powers.may(Permission.RULE_SET),
     )  # fmt: skip

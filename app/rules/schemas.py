@@ -14,6 +14,20 @@ class RuleValueIn(Form):
     reason = Line(200, required=True)
 
 
+class RuleChangeIn(RuleValueIn):
+    """A decision on a page: shown with whom it touches first, made when it is confirmed."""
+
+    is_confirmed = fields.Boolean(load_default=False)
+
+
+class WithdrawalIn(Form):
+    """Taking a node's decision back: from when, why; on a page confirmed before it is done."""
+
+    effective_from = WallTime(load_default=None, allow_none=True)
+    reason = Line(200, required=True)
+    is_confirmed = fields.Boolean(load_default=False)
+
+
 class RuleOut(Schema):
     """A rule, its value here, and where that comes from."""
 
@@ -29,3 +43,32 @@ class RuleOut(Schema):
     is_open = fields.Boolean()
     since = fields.DateTime(allow_none=True)
     tenant = fields.String(attribute="tenant_name", allow_none=True)
+
+
+class RuleAskedIn(Form):
+    """A decision that is only thought of."""
+
+    value = Line(200, required=True)
+    effective_from = WallTime(load_default=None, allow_none=True)
+    tenant_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class CountOut(Schema):
+    """How many of a kind a change touches."""
+
+    key = fields.String()
+    zh = fields.String()
+    en = fields.String()
+    number = fields.Integer()
+
+
+class RulePreviewOut(Schema):
+    """What a decision would change."""
+
+    key = fields.String(attribute="rule.key")
+    tenant_id = fields.UUID(attribute="node.id")
+    before = fields.Raw(attribute="before.value")
+    after = fields.Raw()
+    effective_from = fields.DateTime(allow_none=True)
+    nodes = fields.Function(lambda shown: [str(node.id) for node in shown.following])
+    touched = fields.List(fields.Nested(CountOut))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, text, update
 
+from app.kit.colours import WHITE, contrast
 from app.kit.db import session
 from app.tenancy.errors import BankOpenAlready
 from app.tenancy.models import Brand, Jurisdiction, Region, Tenant, TenantKind
@@ -167,13 +168,7 @@ def _check_brand(file: BankFile, part: Any) -> None:
 
 def contrast_with_white(colour: str) -> float:
     """Contrast ratio of '#rrggbb' against white (WCAG 2.2, relative luminance)."""
-
-    def channel(byte: int) -> float:
-        share = byte / 255
-        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (channel(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return contrast(colour, WHITE)
 
 
 def _check_words(file: BankFile, part: Any) -> None:

@@ -41,3 +41,91 @@ class BankOpenAlready(Conflict):
     code = "tenancy.bank_open_already"
     zh = "名为“{slug}”的时间银行已经开设。请换一个简称。"
     en = "A time bank called “{slug}” is open already. Choose another short name."
+
+
+class NodeClosed(Conflict):
+    """The node takes nobody and nothing new."""
+
+    code = "tenancy.node_closed"
+    zh = "“{zh}”已经关闭，不再接收新会员、新需求和下级网点。请选择另一个网点，或先重新开放它。"
+    en = "“{en}” is closed and takes no new members, demands or nodes. Choose another node, or open it again first."
+
+
+class NodeClosedAlready(Conflict):
+    """The node was closed before."""
+
+    code = "tenancy.node_closed_already"
+    zh = "这个网点已经关闭，无需再次关闭。"
+    en = "This node is closed already; there is nothing to close."
+
+
+class NodeOpenAlready(Conflict):
+    """The node is open."""
+
+    code = "tenancy.node_open_already"
+    zh = "这个网点没有关闭，无需重新开放。"
+    en = "This node is open already; there is nothing to reopen."
+
+
+class NodeOccupied(Conflict):
+    """Something still stands at the node."""
+
+    code = "tenancy.node_occupied"
+    zh = "这个网点还有{left_zh}，不能直接关闭。请指定接收它们的网点，或先把它们办完、移走。"
+    en = "This node still has {left_en} and cannot just be closed. Name a node that takes them over, or settle them first."
+
+
+class SuccessorRefused(Invalid):
+    """The node named cannot take over."""
+
+    code = "tenancy.successor_refused"
+    zh = "接收的网点须是开放的，且不在要关闭的网点之下。请换一个网点。"
+    en = "The node that takes over must be open and not below the one that closes. Choose another."
+
+
+class CycleRefused(Conflict):
+    """A node cannot stand below itself."""
+
+    code = "tenancy.cycle_refused"
+    zh = "“{zh}”就在这个网点之下，移过去会首尾相接。请选择别的上级。"
+    en = "“{en}” lies below this node, so moving it there would make a ring. Choose another parent."
+
+
+class RootStays(Conflict):
+    """The head bank is the root: there is one, and it stays."""
+
+    code = "tenancy.root_stays"
+    zh = "总行只有一个，是网点树的根，不能移动、关闭或另设。请选择它下面的网点。"
+    en = "The head bank is the root of the tree; it cannot be moved, closed or added. Choose a node below it."
+
+
+class NodeNameTaken(Conflict):
+    """A node beside it has the same name."""
+
+    code = "tenancy.node_name_taken"
+    zh = "同一上级下已有名为“{name}”的网点，大家会选错。请换一个名称。"
+    en = "There is a node called “{name}” below the same parent, so people would mistake them. Choose another name."
+
+
+class ColourRefused(Invalid):
+    """Not a colour as it is written in style sheets."""
+
+    code = "tenancy.colour_refused"
+    zh = "颜色要写成 # 加六位十六进制数，例如 #0b6b75。请改正。"
+    en = "A colour is written as # and six hexadecimal digits, such as #0b6b75. Please correct it."
+
+
+class ColourUnreadable(Invalid):
+    """White text on the colour cannot be read by everybody."""
+
+    code = "tenancy.colour_unreadable"
+    zh = "{colour} 上的白字对比度只有 {ratio}:1，老人看不清，至少要 4.5:1。没有保存；最接近的可用颜色是 {nearest}。"
+    en = "White text on {colour} has a contrast of {ratio}:1; people need 4.5:1. Not saved; the nearest that works is {nearest}."
+
+
+class WordUnknown(Invalid):
+    """The vocabulary has no such word."""
+
+    code = "tenancy.word_unknown"
+    zh = "用语表里没有“{key}”这个词。请从列表中选择要改的词。"
+    en = "The vocabulary has no word “{key}”. Choose one from the list."

@@ -8,7 +8,7 @@ from flask import current_app
 from sqlalchemy import select
 
 from app.kit.db import session
-from app.tenancy.errors import BankNotFound, TenantNotFound
+from app.tenancy.errors import BankNotFound, NodeClosed, TenantNotFound
 from app.tenancy.keys import fetch, keep
 from app.tenancy.models import Brand, Jurisdiction, Tenant
 from app.tenancy.scope import is_version_settled, jurisdiction_id, jurisdiction_scope, remembered
@@ -101,6 +101,26 @@ def root() -> Tenant:
 def tenant(tenant_id: UUID) -> Tenant:
     """One node."""
     return keep(fetch(Tenant, tenant_id, TenantNotFound))
+
+
+def open_tenant(tenant_id: UUID) -> Tenant:
+    """A node that takes new members and demands; it cannot close before this transaction has ended."""
+    row = session().get(Tenant, (jurisdiction_id(), tenant_id), with_for_update={"read": True}, populate_existing=True)
+    if row is None:
+        raise TenantNotFound()
+    if row.closed_at is not None:
+        raise NodeClosed(zh=row.name_zh, en=row.name_en)
+    return keep(row)
+
+
+def open_nodes() -> list[Tenant]:
+    """The nodes that take new members and demands, parents before children."""
+    return [node for node in tree() if node.closed_at is None]
+
+
+def below(node: Tenant) -> list[Tenant]:
+    """A node and all below it."""
+    return [other for other in tree() if node.holds(other.path)]
 
 
 def path_to(node: Tenant) -> list[str]:

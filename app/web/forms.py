@@ -51,6 +51,13 @@ def read_form(schema: Schema) -> dict[str, Any]:
     return loaded
 
 
+def read_query(schema: Schema) -> dict[str, Any]:
+    """What an address asks for, as values; what is empty counts as not asked, and what is no field is left aside."""
+    raw = {key: text for key, text in request.args.items() if key in schema.fields and text.strip()}
+    loaded: dict[str, Any] = schema.load(raw)
+    return loaded
+
+
 def sentences(error: ValidationError) -> dict[str, str]:
     """For each field of a refused form, its sentence in the reader's language."""
     found: dict[str, str] = {}

@@ -26,6 +26,7 @@ class MenuEntry:
     permission: Permission
     count: Callable[[Visitor], int] | None = None
     position: int = 50
+    group: str = "work"
     shown_if: Callable[[], bool] | None = None
     """Whether the bank has anything there; asked only of who holds the permission."""
 
@@ -41,6 +42,13 @@ class Bar:
 
 BARS: list[Callable[[Visitor], Bar | None]] = []
 """What may stand on top of pages; modules fill it in their `register`."""
+GROUPS: dict[str, tuple[str, str]] = {
+    "work": ("日常办理", "Daily work"),
+    "figures": ("统计与审计", "Figures and audit"),
+    "bank": ("本行管理", "Running the bank"),
+}
+"""Under which heading an entry of the staff menu stands, in this order."""
+
 RESIDENT_MENU: list[MenuEntry] = []
 STAFF_MENU: list[MenuEntry] = []
 
@@ -86,7 +94,7 @@ def _around() -> dict[str, Any]:
         "brand": look(), "who": who, "P": Permission, "lang": language(), "is_elder": wants_elder_mode(),
         "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],
-        "staff_menu": _entries(STAFF_MENU, who),
+        "staff_menu": _groups(STAFF_MENU, who),
     }  # fmt: skip
 
 
@@ -95,7 +103,24 @@ def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
         {
             "url": url_for(entry.endpoint), "text": entry.en if language() == "en" else entry.zh, "icon": entry.icon,
             "is_here": request.endpoint == entry.endpoint, "count": entry.count(who) if entry.count else 0,
+            "group": entry.group,
         }
         for entry in menu
         if who.powers.may(entry.permission) and (entry.shown_if is None or entry.shown_if())
     ]  # fmt: skip
+
+
+def _groups(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
+    """The entries under their headings; open is the heading one is under, else the first."""
+    entries = _entries(menu, who)
+    here = request.script_root + request.path
+    nearest = max(entries, key=lambda entry: len(entry["url"]) if here.startswith(entry["url"]) else 0, default=None)
+    groups: list[dict[str, Any]] = []
+    for key, (zh, en) in GROUPS.items():
+        own = [entry for entry in entries if entry["group"] == key]
+        if own:
+            groups.append({
+                "text": en if language() == "en" else zh, "entries": own, "is_open": nearest in own,
+                "count": sum(entry["count"] for entry in own),
+            })  # fmt: skip
+    return groups

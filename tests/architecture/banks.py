@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.dispatch.queries import assessment_of
 from app.events.delivering import deliver_due
+from app.events.models import Fact
 from app.kit.clock import today
 from app.kit.db import session
 from app.kit.ids import uuid7
@@ -105,6 +106,7 @@ def _add_rows(bank: Bank) -> None:
         "organisation_id": _first(Organisation),
         "station_id": _first(Station),
         "value_id": _first(RuleValue),
+        "change_id": _first(Fact),
         **_ties(world),
     }
 

@@ -26,6 +26,7 @@ from app.recipients.policies import why_not_take_part
 from app.records.commands import figures
 from app.tenancy.actor import WORKER, Actor
 from app.tenancy.keys import next_number
+from app.tenancy.queries import open_tenant
 
 SHORTEST, LONGEST, FARTHEST = timedelta(minutes=10), timedelta(hours=24), timedelta(days=180)
 CLOCK = "orders.clock"
@@ -51,6 +52,7 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
     recipient = member(recipient_id)
     if reason := why_not_take_part(recipient, today()):
         raise reason
+    open_tenant(recipient.tenant_id)
     kind = kind_row(wish.kind_id)
     if kind.coefficient is None:
         raise KindNotReady(zh=kind.name_zh, en=kind.name_en)

@@ -1,0 +1,111 @@
+"""Running the bank as a person: at nodes where one holds the word; the same for pages and API."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.console import commands
+from app.console.queries import FactFilter
+from app.kit.clock import now
+from app.members.models import Member
+from app.members.policies import member_within
+from app.members.queries import find_members
+from app.rbac.commands import adapt_role, grant_role, revoke_role
+from app.rbac.guard import Visitor
+from app.rbac.models import RoleDifference, RoleGrant
+from app.rbac.words import Permission
+from app.tenancy.branding import Face
+from app.tenancy.models import Tenant, TenantKind
+from app.tenancy.queries import root, tenant
+
+
+def node_managed(who: Visitor, tenant_id: UUID) -> Tenant:
+    """A node one may rename and put others below; the tree is no secret, so another's is forbidden, not hidden."""
+    node = tenant(tenant_id)
+    who.powers.demand(Permission.TENANT_MANAGE, node.path)
+    return node
+
+
+def node_moved(who: Visitor, tenant_id: UUID) -> Tenant:
+    """A node one may move, close and open: one holds the word at its parent, for it is the parent's tree that changes."""
+    node = tenant(tenant_id)
+    who.powers.demand(Permission.TENANT_MANAGE, tenant(node.parent_id).path if node.parent_id else node.path)
+    return node
+
+
+def add_node(who: Visitor, parent_id: UUID, kind: TenantKind, name_zh: str, name_en: str) -> Tenant:
+    """Put a node below another."""
+    node_managed(who, parent_id)
+    return commands.add_node(parent_id, kind, name_zh=name_zh, name_en=name_en, by=who.actor)
+
+
+def rename_node(who: Visitor, tenant_id: UUID, name_zh: str, name_en: str) -> Tenant:
+    """Call a node otherwise."""
+    node_managed(who, tenant_id)
+    return commands.rename_node(tenant_id, name_zh=name_zh, name_en=name_en, by=who.actor)
+
+
+def move_node(who: Visitor, tenant_id: UUID, parent_id: UUID) -> Tenant:
+    """Put a node below another parent; one holds the word at both."""
+    node_moved(who, tenant_id)
+    node_managed(who, parent_id)
+    return commands.move_node(tenant_id, parent_id, by=who.actor)
+
+
+def close_node(who: Visitor, tenant_id: UUID, successor_id: UUID | None) -> Tenant:
+    """Close a node; one holds the word at its parent, and at the node that takes over."""
+    node_moved(who, tenant_id)
+    if successor_id is not None:
+        node_managed(who, successor_id)
+    return commands.close_node(tenant_id, successor_id=successor_id, by=who.actor)
+
+
+def reopen_node(who: Visitor, tenant_id: UUID) -> Tenant:
+    """Open a closed node again."""
+    node_moved(who, tenant_id)
+    return commands.reopen_node(tenant_id, by=who.actor)
+
+
+def show_bank_as(who: Visitor, face: Face) -> Face:
+    """Change brand and words; they are the whole bank's, so the word is held at the head bank."""
+    who.powers.demand(Permission.BRAND_EDIT, root().path)
+    return commands.show_bank_as(face, by=who.actor)
+
+
+def grant(
+    who: Visitor, member_id: UUID, role: str, tenant_id: UUID, *, reason: str, valid_to: datetime | None = None
+) -> RoleGrant:
+    """Give somebody one serves a role at a node."""
+    member_to_grant(who, member_id)
+    return grant_role(member_id, role, tenant_id, reason=reason, by=who.actor, powers=who.powers, valid_to=valid_to)
+
+
+def member_to_grant(who: Visitor, member_id: UUID) -> Member:
+    """Somebody of a node one serves; others are not found."""
+    return member_within(who, member_id, Permission.MEMBER_READ)
+
+
+def revoke(who: Visitor, grant_id: UUID) -> RoleGrant:
+    """End a grant now."""
+    return revoke_role(grant_id, by=who.actor, powers=who.powers)
+
+
+def adapt(who: Visitor, role: str, word: Permission, is_allowed: bool | None) -> RoleDifference | None:
+    """Give a role a permission, take one away, or go back to the template."""
+    return adapt_role(role, word, is_allowed=is_allowed, by=who.actor, powers=who.powers)
+
+
+def is_running(row: RoleGrant) -> bool:
+    """Whether a grant holds at this instant."""
+    at = now()
+    return row.valid_from <= at and (row.valid_to is None or row.valid_to > at)
+
+
+def fact_filter(who: Visitor, values: dict[str, Any]) -> FactFilter:
+    """Which facts are asked for; a person is found among the members of the nodes one audits."""
+    people: tuple[UUID, ...] | None = None
+    if values["person"]:
+        found = find_members(values["person"], who.powers.paths(Permission.AUDIT_READ), limit=50)
+        people = tuple(row.id for row in found)
+    names = ("kind", "subject_id", "tenant_id", "since", "until")
+    return FactFilter(people=people, **{name: values[name] for name in names})

@@ -1,0 +1,62 @@
+"""Changing tree and brand, and telling of it: the tree lies below the facts, so it is told from here."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from app.console.events import BrandChanged, NodeAdded, NodeMoved, NodeRenamed, NodeReopened, NodeShut
+from app.events.outbox import announce
+from app.tenancy import tree
+from app.tenancy.actor import Actor
+from app.tenancy.branding import Face, change_brand, current_face
+from app.tenancy.errors import RootStays
+from app.tenancy.models import Tenant, TenantKind
+from app.tenancy.queries import root, tenant
+
+
+def add_node(parent_id: UUID, kind: TenantKind, *, name_zh: str, name_en: str, by: Actor) -> Tenant:
+    """A new node below another."""
+    node = tree.add_node(parent_id, kind, name_zh=name_zh, name_en=name_en)
+    announce(NodeAdded(node.id, parent_id, node.name_zh, node.name_en), by=by, tenant_id=node.id)
+    return node
+
+
+def rename_node(tenant_id: UUID, *, name_zh: str, name_en: str, by: Actor) -> Tenant:
+    """A node is called otherwise from now on."""
+    before = tenant(tenant_id)
+    before_zh, before_en = before.name_zh, before.name_en
+    node = tree.rename_node(tenant_id, name_zh=name_zh, name_en=name_en)
+    announce(NodeRenamed(node.id, before_zh, before_en, node.name_zh, node.name_en), by=by, tenant_id=node.id)
+    return node
+
+
+def move_node(tenant_id: UUID, parent_id: UUID, *, by: Actor) -> Tenant:
+    """A node goes below another, with everything below it."""
+    before_id = tenant(tenant_id).parent_id
+    if before_id is None:
+        raise RootStays()
+    node = tree.move_node(tenant_id, parent_id)
+    announce(NodeMoved(node.id, before_id, parent_id), by=by, tenant_id=node.id)
+    return node
+
+
+def close_node(tenant_id: UUID, *, successor_id: UUID | None = None, by: Actor) -> Tenant:
+    """A node takes nobody any more; what stands there goes to its successor."""
+    node = tree.close_node(tenant_id, successor_id=successor_id)
+    announce(NodeShut(node.id, successor_id), by=by, tenant_id=node.id)
+    return node
+
+
+def reopen_node(tenant_id: UUID, *, by: Actor) -> Tenant:
+    """A closed node takes members again."""
+    node = tree.reopen_node(tenant_id)
+    announce(NodeReopened(node.id), by=by, tenant_id=node.id)
+    return node
+
+
+def show_bank_as(face: Face, *, by: Actor) -> Face:
+    """The bank shows itself so from now on."""
+    before = current_face()
+    row = change_brand(face)
+    after = current_face()
+    announce(BrandChanged(row.id, asdict(before), asdict(after)), by=by, tenant_id=root().id)
+    return after

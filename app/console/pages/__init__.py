@@ -1,0 +1,73 @@
+"""The pages of those who run the bank, one file a desk drawer; each puts its routes on this blueprint."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from marshmallow import Schema, ValidationError
+
+from app.kit.errors import TimeBankError
+from app.tenancy.occupancy import Count
+from app.web.forms import read_form, sentences
+from app.web.language import language
+
+pages = Blueprint("console", __name__, url_prefix="/desk", template_folder="../templates")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a page shows before a change: what stands now and then, whom it touches, how it is undone."""
+
+    title: str
+    rows: list[tuple[str, str, str]]
+    """(label, now, then)"""
+    touched: list[Count]
+    undoing: str
+    button: str
+    back: str
+    notes: tuple[str, ...] = ()
+    sample: tuple[str, str, str] | None = None
+    """(address of a style sheet, name, tagline): how a brand would look."""
+
+
+Again = Callable[[dict[str, str], str | None], Any]
+
+
+def two_steps(
+    schema: Schema, again: Again, preview: Callable[[dict[str, Any]], Preview], act: Callable[[dict[str, Any]], Any]
+) -> Any:
+    """First the preview, then, once confirmed, the act; a refusal shows the form again with its sentence.
+
+    `again(errors by field, problem)` shows the form; nothing is written before the second step.
+    """
+    try:
+        values = read_form(schema)
+        if not values.pop("is_confirmed"):
+            return _shown(preview(values), schema)
+        return act(values)
+    except ValidationError as error:
+        return again(sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return again({}, error.sentence(language())), error.status
+
+
+def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any]) -> Any:
+    """Read, act; a refusal shows the form again with its sentence."""
+    try:
+        return act(read_form(schema))
+    except ValidationError as error:
+        return again(sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return again({}, error.sentence(language())), error.status
+
+
+def _shown(preview: Preview, schema: Schema) -> str:
+    fields = {name: request.form[name] for name in schema.fields if name in request.form and name != "is_confirmed"}
+    return render_template(
+        "console/preview.html", preview=preview, fields=fields, url=request.script_root + request.path
+    )
