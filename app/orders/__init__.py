@@ -11,11 +11,12 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Answer for the catalogue in a jurisdiction's file; serve pages, API and the clock."""
     from app.kit.seconds import duration
-    from app.orders import (, occupancy  # noqa: F401
+    from app.orders import (  # noqa: F401
         api,
         desk,
         jobs,
         listeners,
+        occupancy,
         organisation_api,
         organisation_pages,
         pages,
