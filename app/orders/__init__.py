@@ -13,6 +13,7 @@ def register(app: Flask) -> None:
     from app.kit.seconds import duration
     from app.orders import (  # noqa: F401
         api,
+        catalogue_pages,
         desk,
         jobs,
         listeners,
@@ -21,8 +22,9 @@ def register(app: Flask) -> None:
         organisation_pages,
         pages,
         rules,
-    )
+    )  # fmt: skip
     from app.orders.catalogue import understand_catalogue
+    from app.orders.gates import QUESTIONS
     from app.orders.queries import kinds, met_in_a_service
     from app.orders.transitions import State
     from app.recipients.family import HAVE_MET
@@ -30,14 +32,15 @@ def register(app: Flask) -> None:
     from app.web.language import language
 
     understand_catalogue()
-    occupancy.register_occupancy()
     HAVE_MET[:] = [met_in_a_service]
     KINDS_OF_HELP[:] = [lambda: [(kind.key, kind.name_zh, kind.name_en) for kind in kinds()]]
-    app.jinja_env.globals["State"] = State
+    occupancy.register_occupancy()
+    app.jinja_env.globals.update(State=State, demand_questions=QUESTIONS)
     app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
     app.jinja_env.filters["sponsor_option"] = lambda body: (body.id, body.name)
     app.register_blueprint(pages.pages)
-    app.register_blueprint(organisation_pages.pages)
     app.register_blueprint(desk.desk)
+    app.register_blueprint(catalogue_pages.pages)
+    app.register_blueprint(organisation_pages.pages)
     app.extensions["api"].register_blueprint(api.api)
     app.extensions["api"].register_blueprint(organisation_api.api)

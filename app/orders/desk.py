@@ -20,9 +20,9 @@ from app.members.schemas import MemberIn
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.models import Programme
-from app.orders.pages import typed
+from app.orders.pages import said_of, typed
 from app.orders.rules import PAYER
-from app.orders.schemas import DemandIn, DispatchIn, DisputeDecisionIn, UploadIn
+from app.orders.schemas import DemandIn, DisputeDecisionIn, UploadIn
 from app.orders.transitions import State
 from app.organisations.queries import organisations
 from app.rbac.guard import Visitor, requires, visitor
@@ -126,7 +126,7 @@ def publish(member_id: UUID, kind_id: UUID) -> Any:
         if error.status == 404:
             raise
         return _demand_form(member_id, kind_id, {}, error.sentence(language())), error.status
-    flash(t("已代为发布。", "Published for them."))
+    flash(t("已代为发布。", "Published for them.") if row.state == "published" else said_of(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
 
@@ -140,27 +140,6 @@ def orders() -> Any:
         demands=queries.demands_at(paths),
         orders=queries.orders_at(paths, WAITING + UNDER_WAY),
     )
-
-
-@desk.get("/demands/<uuid:demand_id>/dispatch")
-@requires(Permission.ORDER_DISPATCH)
-def dispatch_page(demand_id: UUID) -> Any:
-    """Choose a volunteer for a demand."""
-    return _dispatch_form(demand_id, None)
-
-
-@desk.post("/demands/<uuid:demand_id>/dispatch")
-@requires(Permission.ORDER_DISPATCH)
-def dispatch(demand_id: UUID) -> Any:
-    """Give a demand to a volunteer."""
-    try:
-        order = acts.dispatch(visitor(), demand_id, read_form(DispatchIn())["helper_id"])
-    except TimeBankError as error:
-        if error.status == 404:
-            raise
-        return _dispatch_form(demand_id, error.sentence(language())), error.status
-    flash(t("已派单，双方会收到通知。", "Dispatched; both are told."))
-    return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
 
 @desk.post("/orders/<uuid:order_id>/upload")
@@ -228,15 +207,4 @@ def _demand_form(member_id: UUID, kind_id: UUID, errors: dict[str, str], problem
         held=holding(row.id), unit=unit(row.tenant_id), worth=worth, usual_start=typed(local(now())), earliest="",
         payers={programme: PAYER[programme](row.tenant_id) for programme in Programme}, organisations=organisations(),
         lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
-    )  # fmt: skip
-
-
-def _dispatch_form(demand_id: UUID, problem: str | None) -> str:
-    who = visitor()
-    row = acts.demand_seen_by(who, demand_id)
-    who.powers.demand(Permission.ORDER_DISPATCH, tenant(row.tenant_id).path)
-    text = request.args.get("text", "")[:60]
-    return render_template(
-        "desk/dispatch.html", demand=row, kind=queries.kind_even_closed(row.kind_id), problem=problem, text=text,
-        helpers=queries.helpers_for(row, who.powers.paths(Permission.MEMBER_READ), text), node=tenant(row.tenant_id),
     )  # fmt: skip

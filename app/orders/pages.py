@@ -14,13 +14,14 @@ from app.members.queries import member, members_by_id
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
-from app.orders.models import Demand, Order, Programme
+from app.orders.gates import why_it_suits
+from app.orders.models import OPEN_STATES, Demand, Need, Order, Programme
 from app.orders.organisation_acts import report_on
 from app.orders.policies import why_not_claim
-from app.organisations.queries import leads
 from app.orders.rules import PAYER, WHAT_COUNTS
 from app.orders.schemas import CodeIn, DemandIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
+from app.organisations.queries import leads
 from app.rbac.guard import Visitor, public, requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import evaluate, figures
@@ -53,7 +54,7 @@ def home() -> Any:
         "orders/home.html", held=_shown_holding(who), unit=unit(), received=received,
         given=[] if who.is_acting else queries.live_orders_of_helper(me),
         waiting=[view for view in received if view.order.state == State.FINISHED],
-        open_demands=[row for row in queries.demands_of(me, 10) if row.state == "published" and row.starts_at > now()],
+        open_demands=[row for row in queries.demands_of(me, 10) if row.state in OPEN_STATES and row.starts_at > now()],
         kinds={row.id: row for row in queries.kinds()},
     )  # fmt: skip
 
@@ -85,7 +86,7 @@ def publish(kind_id: UUID) -> Any:
         return _demand_form(kind_id, sentences(error), None), 422
     except TimeBankError as error:
         return _demand_form(kind_id, {}, error.sentence(language())), error.status
-    flash(t("已发布。有人接单时会马上告诉您。", "Published. You will hear as soon as somebody takes it."))
+    flash(said_of(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
 
@@ -107,12 +108,14 @@ def demand_page(demand_id: UUID) -> Any:
     orders = queries.orders_of_demand(row.id)
     is_mine = row.recipient_id == who.person_id
     is_staff = who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path)
-    reason = None if is_mine or not who.is_volunteer else why_not_claim(member(who.member_id), row)
+    me = None if is_mine or not who.is_volunteer else member(who.member_id)
+    reason = why_not_claim(me, row) if me else None
     return render_template(
         "orders/demand.html", demand=row, kind=queries.kind_even_closed(row.kind_id), node=tenant(row.tenant_id), orders=orders,
         people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
         unit=unit(row.tenant_id), place=queries.place(row) if is_mine or is_staff else None,
-        can_cancel=row.state == "published" and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
+        reasons=why_it_suits(me, [row]).get(row.id, []) if me and reason is None else [], need=Need.of(row.needs),
+        can_cancel=row.state in OPEN_STATES and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
         is_staff=is_staff, free=_free_slots(row, orders),
     )  # fmt: skip
 
@@ -274,6 +277,16 @@ def _demand_form(kind_id: UUID, errors: dict[str, str], problem: str | None) -> 
         unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth,
         earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip
+
+
+def said_of(row: Demand) -> str:
+    """What is told of a demand just asked for: it is published, or waits for its assessment."""
+    if row.state == "assessing":
+        return t(
+            "已收到。为了安全，工作人员会先评估，通过后才发布。",
+            "Received. For safety the staff assess it first; then it is published.",
+        )
+    return t("已发布。有人接单时会马上告诉您。", "Published. You will hear as soon as somebody takes it.")
 
 
 def _shown_holding(who: Visitor) -> Holding | None:

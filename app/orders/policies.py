@@ -4,6 +4,7 @@ from app.kit.clock import local
 from app.kit.errors import TimeBankError
 from app.members.models import Member
 from app.orders.errors import ClaimClosed, LevelTooLow, NotVolunteer, OrderNotFound, OwnDemand
+from app.orders.gates import why_not_by_gates
 from app.orders.models import Demand, Order, ServiceKind
 from app.orders.rules import WHO_TAKES
 from app.organisations.queries import leads
@@ -56,7 +57,7 @@ def why_not_serve(helper: Member, demand: Demand) -> TimeBankError | None:
         reason := why_minor_not_serve(helper, keep(fetch(ServiceKind, demand.kind_id)).key, day)
     ):
         return reason
-    return None
+    return why_not_by_gates(helper, demand)
 
 
 def acts_for_recipient(who: Visitor, demand: Demand, word: Permission) -> None:

@@ -13,11 +13,12 @@ from app.kit.outside import secret_bytes
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.text import mask_phone
 from app.members.models import Member
-from app.members.queries import find_members, members_by_id
+from app.members.queries import members_by_id
 from app.members.secrets import unseal
 from app.orders.errors import DemandNotFound, KindMissing, OrderNotFound
+from app.orders.gates import Reason, why_it_suits
 from app.orders.models import CheckIn, Demand, Dispute, Order, ServiceKind
-from app.orders.policies import why_not_claim, why_not_serve
+from app.orders.policies import why_not_claim
 from app.orders.transitions import GONE, OVER, State
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
@@ -33,13 +34,14 @@ IN_SLOT = [state.value for state in State if state not in GONE]
 
 @dataclass(frozen=True)
 class Offer:
-    """A demand as a volunteer sees it: its kind, place in the tree, free slots, and why they may not take it (or None)."""
+    """A demand as a volunteer sees it: its kind, place in the tree, free slots, and why it suits them."""
 
     demand: Demand
     kind: ServiceKind
     tenant: Tenant
     free_slots: int
     is_near: bool
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,10 +159,11 @@ def open_demands(
         at, last = decode_cursor(cursor, (datetime, UUID))
         query = query.where(or_(Demand.starts_at > at, (Demand.starts_at == at) & (Demand.id > last)))
     rows = session().execute(query).all()
+    shown = [one for one in rows[:size] if not only_takeable or why_not_claim(helper, one[0]) is None]
+    reasons = why_it_suits(helper, [one[0] for one in shown])
     offers = [
-        Offer(row, of_kind, node, row.people_needed - n, node.id == helper.tenant_id)
-        for row, of_kind, node, n in rows[:size]
-        if not only_takeable or why_not_claim(helper, row) is None
+        Offer(row, of_kind, node, row.people_needed - n, node.id == helper.tenant_id, tuple(reasons.get(row.id, ())))
+        for row, of_kind, node, n in shown
     ]
     last_row = rows[size - 1][0] if len(rows) > size else None
     return Page(offers, encode_cursor([last_row.starts_at, last_row.id]) if last_row else None)
@@ -182,7 +185,7 @@ def seconds_asked_by(member_id: UUID, recipient_id: UUID, day: date) -> int:
         session().scalar(
             select(func.coalesce(func.sum(Demand.slot_seconds * Demand.people_needed), 0)).where(
                 Demand.recipient_id == recipient_id, Demand.published_by == member_id, Demand.published_at >= first,
-                Demand.state.not_in(["cancelled", "lapsed"]),
+                Demand.state.not_in(["cancelled", "lapsed", "refused"]),
             )
         )
         or 0
@@ -274,13 +277,6 @@ def volunteers_near(row: Demand, limit: int = 500) -> list[UUID]:
             .limit(limit)
         )
     )  # fmt: skip
-
-
-def helpers_for(row: Demand, paths: list[str], text: str = "", limit: int = 30) -> list[tuple[Member, bool]]:
-    """Volunteers a desk may send: found by text or near the demand, each with whether they are free at that time."""
-    found = find_members(text, paths, limit) if text else list(members_by_id(volunteers_near(row, limit)).values())
-    able = [helper for helper in found if why_not_serve(helper, row) is None]
-    return [(helper, clashing(helper.id, row.starts_at, row.ends_at) is None) for helper in able]
 
 
 def clashing(helper_id: UUID, starts_at: datetime, ends_at: datetime) -> Order | None:

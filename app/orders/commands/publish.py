@@ -14,8 +14,9 @@ from app.ledger.posting import open_hold, void_hold
 from app.members.queries import member
 from app.members.secrets import seal
 from app.orders.errors import HelpersAtWork, KindNotReady, PeopleRefused, ReasonNeeded, SponsorNeeded, TimeRefused
-from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished
-from app.orders.models import Demand, Payer, Programme
+from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished, DemandWaits
+from app.orders.gates import verdict_on
+from app.orders.models import OPEN_STATES, Demand, Payer, Programme
 from app.orders.queries import demand as demand_row
 from app.orders.queries import kind as kind_row
 from app.orders.queries import orders_of_demand, taken_slots
@@ -45,10 +46,14 @@ class Wish:
     min_level: int = 0
     programme: Programme = Programme.GENERAL
     sponsor_id: UUID | None = None
+    risks: frozenset[str] = frozenset()
 
 
 def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
-    """Ask for help; where the requester or a sponsor pays, the time of every slot is held from now on."""
+    """Ask for help; where the requester or a sponsor pays, the time of every slot is held from now on.
+
+    Gates of modules above may refuse it, or let it wait to be assessed before anybody sees it.
+    """
     recipient = member(recipient_id)
     if reason := why_not_take_part(recipient, today()):
         raise reason
@@ -75,9 +80,15 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
         row.place_cipher = seal(clean_line(wish.place, 200), "demand.place", row.id)
     session().add(row)
     session().flush()
+    verdict = verdict_on(row, wish.risks)
+    row.needs = verdict.needs
     held = _hold_slots(row)
-    announce(DemandPublished(row.id, recipient_id, row.min_level, held), by=by, tenant_id=row.tenant_id)
     work_due(CLOCK, row.clock_at)
+    if verdict.must_wait:
+        row.state = "assessing"
+        announce(DemandWaits(row.id, recipient_id, held), by=by, tenant_id=row.tenant_id)
+    else:
+        announce(DemandPublished(row.id, recipient_id, row.min_level, held), by=by, tenant_id=row.tenant_id)
     return row
 
 
@@ -87,7 +98,7 @@ def cancel_demand(demand_id: UUID, *, reason: str, by: Actor) -> Demand:
         raise ReasonNeeded()
     row = demand_row(demand_id, for_update=True)
     live = [order for order in orders_of_demand(demand_id) if State.of(order.state) not in GONE]
-    if row.state != "published" or any(order.state != State.ACCEPTED for order in live):
+    if row.state not in OPEN_STATES or any(order.state != State.ACCEPTED for order in live):
         raise HelpersAtWork()
     for order in live:
         order.move(Act.CANCEL)
