@@ -9,9 +9,10 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Answer for organisations and stations in a jurisdiction's file, and serve their API."""
-    from app.organisations import api, occupancy
+    from app.organisations import api, desk, occupancy
     from app.organisations.commands import understand_organisations
 
     understand_organisations()
     occupancy.register_occupancy()
+    app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)

@@ -20,9 +20,13 @@ from app.ledger.models import Hold, Transfer
 from app.members.models import ApiToken, Consent
 from app.notifications.models import Message
 from app.organisations.models import Organisation, Station
+from app.party.commands import PartyPlan, register_party_organisation
+from app.party.models import Level
 from app.rbac.models import RoleGrant
 from app.recipients.models import Exclusion, Guardianship, Proxy
 from app.records.queries import record_of_order
+from app.recruiting.commands.teams import TeamPlan, register_team
+from app.recruiting.models import TeamKind, TeamLevel, VolunteerApplication
 from app.rules.commands import set_rule
 from app.rules.models import RuleValue
 from app.tenancy.actor import SHELL, Actor
@@ -92,6 +96,9 @@ def _add_rows(bank: Bank) -> None:
         "member_id": world.helper2.member_id,
         "demand_id": world.demand(starts_in=timedelta(hours=12)).id,
         "assessment_id": _assessment(world),
+        "application_id": _application(world),
+        "team_id": _team(world),
+        "party_organisation_id": _party_organisation(world),
         "order_id": begun.id,
         "record_id": record.id,
         "proposal_id": proposal.id,
@@ -106,8 +113,8 @@ def _add_rows(bank: Bank) -> None:
         "organisation_id": _first(Organisation),
         "station_id": _first(Station),
         "value_id": _first(RuleValue),
-        "change_id": _first(Fact),
         **_ties(world),
+        "change_id": _first(Fact),
     }
 
 
@@ -132,6 +139,24 @@ def _assessment(world: World) -> UUID:
     row = assessment_of(risky.id)
     assert row is not None
     return row.id
+
+
+def _application(world: World) -> UUID:
+    row = VolunteerApplication(
+        id=uuid7(), tenant_id=world.nodes["leaf"], member_id=world.resident.member_id, kinds=[], state="waiting"
+    )
+    session().add(row)
+    return row.id
+
+
+def _team(world: World) -> UUID:
+    plan = TeamPlan("小队", TeamKind.VOLUNTEER, TeamLevel.SQUAD, world.nodes["leaf"])
+    return register_team(plan, by=SHELL).id
+
+
+def _party_organisation(world: World) -> UUID:
+    plan = PartyPlan("支部", "other", Level.DISTRICT, world.nodes["leaf"])
+    return register_party_organisation(plan, by=SHELL).id
 
 
 def _first(model: Any) -> UUID:

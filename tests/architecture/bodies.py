@@ -27,6 +27,19 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "kinds/risk": {"risk": "low"},
         "proposals/decision": {"is_approved": True},
         "records/evaluation": {"stars": 5, "comment": "test"},
+        "volunteer-applications/decision": {"decision": "ask", "said": "test"},
+        "teams/members": {"member_id": str(own["member_id"])},
+        "teams/leader": {"member_id": str(own["member_id"])},
+        "organisations/members": {"member_id": str(own["member_id"])},
+        "organisations/leader": {"member_id": str(own["member_id"])},
+        "demands/organisation-claim": {
+            "organisation_id": str(own["organisation_id"]),
+            "helper_id": str(own["member_id"]),
+        },
+        "orders/assignment": {"helper_id": str(own["member_id"])},
+        "orders/report": {"said": "test"},
+        "party-organisations/members": {"member_id": str(own["member_id"])},
+        "party-organisations/report-in": {"reported_in_on": "2020-01-01"},
     }
     plain = re.sub(r"<[^>]*>", "", rule).strip("/").split("/")
     return bodies.get("/".join([part for part in plain if part][-2:]), {})
@@ -52,5 +65,24 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
         ("POST", "/api/v1/members", {"name": "外来人", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/organisations/", {"name": "外来", "kind": "enterprise", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/grants", {**paper, "receivers": [{"member_id": theirs["member_id"], "seconds": 60}]}),
+        ("POST", "/api/v1/teams", {"name": "外来", "level": "4", "tenant_id": theirs["tenant_id"]}),
+        (
+            "POST", "/api/v1/teams",
+            {"name": "外来", "level": "4", "tenant_id": ours["tenant_id"], "parent_id": theirs["team_id"]},
+        ),
+        ("POST", f"/api/v1/teams/{ours['team_id']}/members", {"member_id": theirs["member_id"]}),
+        (
+            "POST", f"/api/v1/volunteer-applications/{ours['application_id']}/decision",
+            {"decision": "approve", "team_id": theirs["team_id"]},
+        ),
+        ("POST", f"/api/v1/organisations/{ours['organisation_id']}/members", {"member_id": theirs["member_id"]}),
+        (
+            "POST", "/api/v1/party-organisations/",
+            {"name": "外来", "type_key": "other", "level": "city", "tenant_id": theirs["tenant_id"]},
+        ),
+        (
+            "POST", f"/api/v1/party-organisations/{ours['party_organisation_id']}/members",
+            {"member_id": theirs["member_id"]},
+        ),
         ("POST", "/api/v1/reversals", {**paper, "id": str(uuid7()), "transfer_id": theirs["transfer_id"]}),
-    ]
+    ]  # fmt: skip

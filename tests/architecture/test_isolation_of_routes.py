@@ -29,6 +29,9 @@ SIBLINGS = {"sibling": ("resident", "station_clerk"), "siblingboss": ("resident"
 OF_A_NODE = {
     "member_id",
     "demand_id",
+    "application_id",
+    "team_id",
+    "party_organisation_id",
     "order_id",
     "record_id",
     "proposal_id",

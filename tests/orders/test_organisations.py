@@ -233,3 +233,16 @@ def test_the_leader_does_it_by_pages_without_a_second_factor(world: World, body:
         world.finished(world.begun(order))
     assert pages.post(f"{path}/report", {"said": "<b>顺利</b>"}, form_at=change).status_code == 303
     assert "&lt;b&gt;顺利" in world.browser(world.resident).get(path).get_data(as_text=True)
+
+
+def test_the_desk_fills_an_organisation_and_names_its_leader(world: World, body: UUID) -> None:
+    desk, path = world.browser(world.branch), f"/desk/organisations/{body}"
+    assert "和风社工" in desk.get("/desk/organisations/").get_data(as_text=True)
+    assert "陈阿婆" in desk.get(f"{path}?text=陈").get_data(as_text=True)
+    who = {"member_id": str(world.resident.member_id)}
+    assert desk.post(f"{path}/members", who, form_at=path).status_code == 303
+    assert desk.post(f"{path}/members", who, form_at=path).status_code == 409
+    assert desk.post(f"{path}/leader", who, form_at=path).status_code == 303
+    assert desk.post(f"{path}/members", {"member_id": "'"}, form_at=path).status_code == 422
+    assert desk.post(f"{path}/members/{who['member_id']}/departure", form_at=path).status_code == 303
+    assert world.browser(world.subadmin).get(path).status_code == 404
