@@ -135,13 +135,12 @@ def reopen(who: Visitor, order_id: UUID) -> Order:
 def confirm(who: Visitor, order_id: UUID) -> Order:
     """The recipient, or staff for them, confirms."""
     row = _as_recipient(who, order_id, Permission.ORDER_CONFIRM_FOR)
-    refuse_own_service(who, queries.order(order_id))
     how = "recipient" if row.recipient_id == who.person_id else "staff"
     return settle.confirm_order(order_id, by=on_behalf(who, row.recipient_id), how=how)
 
 
 def refuse_own_service(who: Visitor, order: Order) -> None:
-    """Who gave a service speaks for the recipient neither as relative nor as staff."""
+    """Who gave a service speaks for the recipient neither as relative nor as staff: confirms nothing, drops no dispute."""
     if who.actor.member_id == order.helper_id:
         raise OwnService()
 
@@ -193,6 +192,7 @@ def _as_recipient(who: Visitor, order_id: UUID, word: Permission) -> Demand:
     if not may_see_order(who, row, order):
         raise OrderNotFound()
     acts_for_recipient(who, row, word)
+    refuse_own_service(who, order)
     return row
 
 

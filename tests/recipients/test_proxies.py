@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.kit.clock import fixed, local, now, today
 from app.kit.db import session
+from app.members.models import Member
 from app.orders.models import Demand, Order
 from app.recipients.commands.relations import Limits, accept_proxy, end_proxy, name_proxy
 from app.recipients.errors import ProxyRefused, ProxyThereAlready
@@ -113,6 +114,25 @@ def test_the_relative_never_confirms_what_she_gave_herself(world: World, mother:
     assert world.reload(session().get_one(Order, (world.id, order.id))).state == "finished"
     world.confirmed(session().get_one(Order, (world.id, order.id)))
     assert browser.post(f"{page}/evaluation", {"stars": "5"}, form_at="/").status_code == 409
+
+
+def test_a_relative_who_served_drops_no_dispute_of_the_mother(world: World, mother: Person) -> None:
+    """Silence would confirm it after that."""
+    order = world.finished(world.begun(world.claimed(world.demand(mother))))
+    page = f"/orders/{order.id}"
+    assert world.browser(mother).post(f"{page}/dispute", {"reason": "没有来"}, form_at=page).status_code == 303
+    browser = acting(world, entrust(mother, world.volunteer), world.volunteer)
+    assert browser.post(f"{page}/dispute-withdrawal", form_at=page).status_code == 409
+    assert world.reload(session().get_one(Order, (world.id, order.id))).state == "disputed"
+
+
+def test_staff_do_not_confirm_what_they_gave_themselves(world: World, mother: Person) -> None:
+    session().get_one(Member, (world.id, world.clerk.member_id)).volunteer_since = now()
+    session().commit()
+    order = world.finished(world.begun(world.claimed(world.demand(mother), world.clerk)))
+    answer = world.api(world.clerk).post(f"/orders/{order.id}/confirmation")
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "recipients.own_service")
+    assert world.api(world.subadmin).post(f"/orders/{order.id}/confirmation").status_code == 201
 
 
 def test_a_helper_who_acts_for_the_recipient_is_not_shown_the_check_in_code(world: World, mother: Person) -> None:
