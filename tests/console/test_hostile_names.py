@@ -5,6 +5,7 @@ import io
 import itertools
 
 from app.rbac.queries import Powers, grants_in_force, powers_of, role_table
+from app.rbac.words import Permission
 from app.tenancy.queries import look, tree
 from tests.worlds import World
 
@@ -47,8 +48,9 @@ def test_hostile_names_stay_names(world: World) -> None:
         wish = {"member_id": str(world.helper2.member_id), "role": name, "tenant_id": str(leaf), "reason": name}
         granted = branch.post("/role-grants", wish)
         assert granted.status_code in (403, 422), (name, granted.get_json())
-        adapted = api.call("PUT", "/roles/station_clerk/permissions", {"permission": name, "is_allowed": True})
-        assert adapted.status_code in (400, 422), (name, adapted.get_json())
+        if name.strip() not in set(Permission):
+            adapted = api.call("PUT", "/roles/station_clerk/permissions", {"permission": name, "is_allowed": True})
+            assert adapted.status_code in (400, 422), (name, adapted.get_json())
         if nth % 10 == 0:
             for path in ("/desk/tree", "/desk/roles", "/desk/audit"):
                 shown = page.get(path)
