@@ -83,6 +83,11 @@ class Keyring:
         except InvalidTag:
             raise FieldUnreadable() from None
 
+    @property
+    def newest(self) -> int:
+        """The version that encrypts."""
+        return self._newest
+
     def needs_rotation(self, cipher: bytes) -> bool:
         """Whether this was encrypted with another key than the newest."""
         return cipher[:1] != bytes([self._newest])

@@ -13,8 +13,11 @@ def register(app: Flask) -> None:
     from app.kit.seconds import spell
     from app.ledger import api, cli, listeners, pages, rules  # noqa: F401
     from app.ledger.commands import understand_ledger
+    from app.ledger.personal import PERSONAL
+    from app.rights.registry import answer_for
 
     understand_ledger()
+    answer_for(PERSONAL)
     app.jinja_env.filters["spelled"] = spell
     app.cli.add_command(cli.ledger)
     app.register_blueprint(pages.pages)

@@ -200,7 +200,7 @@ def _propose(
     )  # fmt: skip
     session().add(proposal)
     session().flush()
-    announce(ProposalMade(proposal.id, kind, seconds, document), by=by, tenant_id=tenant_id)
+    announce(ProposalMade(proposal.id, kind, seconds), by=by, tenant_id=tenant_id)
     return proposal
 
 

@@ -9,12 +9,11 @@ from app.events.facts import fact
 @fact("ledger.proposal_made", zh="提出发放或冲正", en="Grant or reversal proposed")
 @dataclass(frozen=True)
 class ProposalMade:
-    """Somebody proposed a grant or a reversal."""
+    """Somebody proposed a grant or a reversal; its document stands with the proposal."""
 
     proposal_id: UUID
     kind: str
     seconds: int
-    document: str
 
 
 @fact("ledger.time_granted", zh="发放时间", en="Time granted")

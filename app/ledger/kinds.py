@@ -19,6 +19,8 @@ class Kind(IntEnum):
     REVERSAL = 4
     EXPIRY = 5
     DONATION = 6
+    INHERITANCE = 7
+    MERGER = 8
 
 
 class OwnerKind(StrEnum):

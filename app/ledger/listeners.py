@@ -5,6 +5,7 @@ from app.events.work import serves
 from app.ledger.commands import apply_limits, open_member_accounts, open_organisation_account
 from app.ledger.jobs import EXPIRY, FOLDING, HOLDS, expire_lots, fold, release_expired_holds
 from app.ledger.kinds import Kind
+from app.ledger.personal import describe_estates, describe_merges
 from app.ledger.queries import DOCUMENTS, describe_proposals
 from app.ledger.rules import CREDIT_LIMIT_MINUTES, STORAGE_CEILING_HOURS
 from app.members.commands import NEW_MEMBER_NEEDS
@@ -21,6 +22,8 @@ serves(FOLDING, fold)
 serves(HOLDS, release_expired_holds)
 serves(EXPIRY, expire_lots)
 DOCUMENTS[Kind.GRANT] = describe_proposals
+DOCUMENTS[Kind.INHERITANCE] = describe_estates
+DOCUMENTS[Kind.MERGER] = describe_merges
 
 
 @listens(RuleSet, name="ledger.apply_limits")

@@ -1,13 +1,16 @@
 """The time account as a passbook: pages."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.ledger.errors import AccountNotFound
 from app.ledger.queries import holding, served_seconds
 from app.ledger.views import shown_statement
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
+from app.rights.queries import earlier_records
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("ledger", __name__, template_folder="templates")
@@ -21,4 +24,21 @@ def account() -> Any:
     """What I have, and every movement with what stands behind it."""
     me = visitor().person_id
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
-    return render_template("ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit)
+    return render_template(
+        "ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit,
+        earlier=earlier_records(me), record=None,
+    )  # fmt: skip
+
+
+@pages.get("/account/earlier/<uuid:member_id>")
+@requires(Permission.ACCOUNT_READ)
+def earlier_account(member_id: UUID) -> Any:
+    """The history of an earlier record that was merged into mine."""
+    row = next((row for row in earlier_records(visitor().member_id) if row.id == member_id), None)
+    if row is None:
+        raise AccountNotFound()
+    page, unit = shown_statement(row.id, cursor=request.args.get("cursor"))
+    return render_template(
+        "ledger/account.html", held=holding(row.id), served=served_seconds(row.id), page=page, unit=unit, earlier=[],
+        record=row,
+    )  # fmt: skip

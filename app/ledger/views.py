@@ -16,6 +16,8 @@ KIND_WORDS = {
     Kind.REVERSAL: Document("冲正", "Reversal"),
     Kind.EXPIRY: Document("到期", "Expiry"),
     Kind.DONATION: Document("捐赠", "Donation"),
+    Kind.INHERITANCE: Document("继承", "Inheritance"),
+    Kind.MERGER: Document("早先档案的余额", "Balance of an earlier record"),
 }
 
 

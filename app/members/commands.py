@@ -34,6 +34,7 @@ from app.members.events import (
 )
 from app.members.models import Consent, Member, ProfileItem
 from app.members.queries import CONSENT_VERSION, PROFILE_KINDS, ConsentKind, consents, member
+from app.members.readings import ReadingKind, note_reading
 from app.members.rules import LEVEL_HOURS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
 from app.tenancy.actor import Actor
@@ -176,7 +177,8 @@ def read_id_number(member_id: UUID, reason: str, *, by: Actor) -> str | None:
     if not reason.strip():
         raise IdNumberReasonMissing()
     row = member(member_id)
-    announce(IdNumberRead(row.id, clean_line(reason, 200)), by=by, tenant_id=row.tenant_id)
+    reading = note_reading(row, ReadingKind.ID_NUMBER, clean_line(reason, 200), by=by)
+    announce(IdNumberRead(row.id, reading.id), by=by, tenant_id=row.tenant_id)
     return unseal(row.id_number_cipher, "member.id_number", row.id)
 
 

@@ -181,12 +181,20 @@ def set_password(user_id: UUID, password: str) -> None:
     )
 
 
-def set_second_factor(user_id: UUID) -> str:
-    """A new secret for an authenticator; answers it once, in base 32."""
-    secret = pyotp.random_base32()
+def set_second_factor(user_id: UUID, secret: str | None = None, *, last_counter: int = 0) -> str:
+    """A secret for an authenticator, a new one unless it was offered and proven; answers it once, in base 32."""
+    secret = secret or pyotp.random_base32()
     cipher = keyring().encrypt(secret, context=f"credential.totp|{user_id}")
     _set_credential(user_id, CredentialKind.TOTP, cipher)
+    session().get_one(Credential, (user_id, CredentialKind.TOTP)).last_counter = last_counter
     return secret
+
+
+def refuse_while_locked(user_id: UUID) -> None:
+    """Too many wrong second factors: nothing is tried for a while, whatever stands in for one."""
+    row = session().get(Credential, (user_id, CredentialKind.TOTP))
+    if row is not None and row.locked_until and row.locked_until > now():
+        raise SignInLocked()
 
 
 def check_second_factor(user_id: UUID, digits: str) -> None:

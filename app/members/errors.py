@@ -55,8 +55,8 @@ class SecondFactorMissing(Conflict):
     """The user has set up no second factor."""
 
     code = "members.second_factor_missing"
-    zh = "您还没有绑定动态验证码。请联系上级管理员办理。"
-    en = "You have no second factor yet. Please ask the administrator above you."
+    zh = "您还没有绑定动态验证码。请点下面的“现在绑定”。"
+    en = "You have no second factor yet. Please choose “Bind it now” below."
 
 
 class AlreadyMember(Conflict):

@@ -108,10 +108,20 @@ class PassRefused:
 @fact("members.id_number_read", zh="查看证件号码", en="ID number read")
 @dataclass(frozen=True)
 class IdNumberRead:
-    """A clerk saw a full ID number, and said why."""
+    """A clerk saw a full ID number; why stands with the reading, for facts are never changed."""
 
     member_id: UUID
-    reason: str
+    reading_id: UUID | None = None
+
+
+@fact("members.data_read", zh="查看会员资料", en="Member's data read")
+@dataclass(frozen=True)
+class DataRead:
+    """Staff saw what is kept about a member: which kind of thing, never what it said."""
+
+    member_id: UUID
+    reading_id: UUID
+    what: str
 
 
 @fact("members.token_issued", zh="签发接口令牌", en="API token issued")

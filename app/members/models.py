@@ -121,6 +121,7 @@ class Member(TenantOwned, Model):
         Index("ix_member_phone_tail_index", "jurisdiction_id", "phone_tail_index"),
         Index("ix_member_sort_key", "jurisdiction_id", "sort_key"),
         CheckConstraint("level BETWEEN 0 AND 20", name="level_is_small"),
+        belongs_to("member", "merged_into"),
     )  # fmt: skip
     number: Mapped[int] = mapped_column(Integer)
     user_id: Mapped[UUID | None]
@@ -142,6 +143,8 @@ class Member(TenantOwned, Model):
     registered_at: Mapped[datetime] = mapped_column(default=now)
     language: Mapped[str] = mapped_column(default="zh")
     wants_elder_mode: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[UUID | None]
+    erased_at: Mapped[datetime | None]
 
     @property
     def is_volunteer(self) -> bool:
@@ -171,6 +174,23 @@ class Consent(TenantOwned, Model):
     given_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
     recorded_by: Mapped[UUID | None]
+
+
+class DataReading(TenantOwned, Model):
+    """Somebody saw what is kept about a member: who, in which role at which node, what, and why they said so."""
+
+    __tablename__ = "data_reading"
+    __table_args__ = (
+        belongs_to("member", "member_id"),
+        Index("ix_data_reading_member", "jurisdiction_id", "member_id", "id"),
+    )
+    member_id: Mapped[UUID]
+    by_member_id: Mapped[UUID | None]
+    role: Mapped[str | None]
+    tenant_id: Mapped[UUID | None]
+    what: Mapped[str]
+    reason: Mapped[str]
+    read_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class ApiToken(TenantOwned, Model):

@@ -72,7 +72,9 @@ def sign_in() -> Any:
         return _sign_in_again(error, "members/code.html" if "code" in request.form else "members/sign_in.html")
     if not found:
         # The telephone is proven but belongs to no member here: the code serves once more, for registering.
-        return render_template("members/register.html", values=values, errors={}, problem=None, tree=tree())
+        return render_template(
+            "members/register.html", values=values, errors={}, problem=None, tree=tree(), is_unknown=True
+        )
     if method == "code":
         credentials.use_code(values["phone"])
     if len(found) > 1:
@@ -188,8 +190,8 @@ def change_me() -> Any:
         values = read_form(ProfileIn())
         items = {kind: values[str(kind)] for kind in PROFILE_KINDS if values[str(kind)] is not None}
         commands.change_profile(
-            who.member_id, by=who.actor, name=values["name"], address=values["address"],
-            id_number_text=values["id_number"] or None, items=items,
+            who.member_id, by=who.actor, address=values["address"], items=items,
+            id_number_text=None if queries.profile(who.member_id).id_number else values["id_number"] or None,
         )  # fmt: skip
     except ValidationError as error:
         return _me(sentences(error), None), 422

@@ -76,10 +76,21 @@ def member_by_number(number: int) -> Member:
 
 
 def members_with_phone(phone: str) -> list[Member]:
-    """Members of this bank who gave this telephone."""
-    return list(
-        session().scalars(select(Member).where(Member.phone_index == index_in_bank(phone, "phone"), Member.is_active))
+    """Members of this bank who gave this telephone; a record that was merged into another leads to that one."""
+    rows = session().scalars(
+        select(Member).where(
+            Member.phone_index == index_in_bank(phone, "phone"), or_(Member.is_active, Member.merged_into.is_not(None))
+        )
     )
+    found = [kept_record(row) for row in rows]
+    return list({row.id: row for row in found if row.is_active}.values())
+
+
+def kept_record(row: Member) -> Member:
+    """The record a merged one has become, however often it was merged."""
+    while row.merged_into is not None:
+        row = member(row.merged_into)
+    return row
 
 
 def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:

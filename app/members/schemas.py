@@ -98,7 +98,6 @@ class SecondFactorIn(Form):
 class ProfileIn(Form):
     """What a member changes of themselves; an empty text takes it away."""
 
-    name = Line(100, required=True)
     address = Line(200, load_default=None, allow_none=True)
     id_number = Line(30, load_default="")
     health = Line(500, load_default=None, allow_none=True)

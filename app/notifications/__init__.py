@@ -10,7 +10,10 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Listen to facts, send what waits, serve the inbox."""
-    from app.notifications import api, listeners, pages, rules  # noqa: F401
+    from app.notifications import api, listeners, of_rights, pages, rules  # noqa: F401
+    from app.notifications.personal import PERSONAL
+    from app.rights.registry import answer_for
 
+    answer_for(PERSONAL)
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

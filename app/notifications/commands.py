@@ -14,6 +14,7 @@ from app.kit.errors import Shown, TimeBankError
 from app.kit.ids import derived
 from app.kit.outside import sms
 from app.members.models import Member
+from app.members.queries import kept_record, members_by_id
 from app.members.secrets import unseal
 from app.notifications.models import Medium, Message, Preference, Sending, Wording
 from app.notifications.queries import media_wanted, message
@@ -40,6 +41,7 @@ def tell(
     `values` holds the placeholders by language. The ids follow from fact and member: told again, nothing is told twice.
     """
     words = _words(kind, side)
+    member_ids = _still_there(member_ids)
     if words is None or not member_ids:
         return
     texts = {
@@ -135,6 +137,13 @@ def _send(row: Sending) -> bool:
         return False
     row.state, row.sent_at = "sent", now()
     return True
+
+
+def _still_there(member_ids: list[UUID]) -> list[UUID]:
+    """Who was erased is told nothing more; what happened to a merged record is told to the kept one."""
+    there = members_by_id(member_ids)
+    kept = [kept_record(there[member_id]) for member_id in member_ids if member_id in there]
+    return [row.id for row in kept if row.erased_at is None]
 
 
 def _words(kind: str, side: str) -> Words | None:

@@ -25,13 +25,16 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     from app.orders.catalogue import understand_catalogue
     from app.orders.gates import QUESTIONS
+    from app.orders.personal import PERSONAL
     from app.orders.queries import kinds, met_in_a_service
     from app.orders.transitions import State
     from app.recipients.family import HAVE_MET
     from app.recipients.queries import KINDS_OF_HELP
+    from app.rights.registry import answer_for
     from app.web.language import language
 
     understand_catalogue()
+    answer_for(PERSONAL)
     HAVE_MET[:] = [met_in_a_service]
     KINDS_OF_HELP[:] = [lambda: [(kind.key, kind.name_zh, kind.name_en) for kind in kinds()]]
     occupancy.register_occupancy()

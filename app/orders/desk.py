@@ -16,6 +16,7 @@ from app.ledger.views import shown_statement
 from app.members.commands import register_member
 from app.members.policies import member_within
 from app.members.queries import SENSITIVE
+from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
@@ -97,6 +98,7 @@ def register_person() -> Any:
 def person(member_id: UUID) -> Any:
     """One person: what they have, their orders, what can be done for them."""
     row = member_within(visitor(), member_id, Permission.MEMBER_READ)
+    note_page_opened(row, by=visitor().actor)
     may_see_account = visitor().powers.may(Permission.ACCOUNT_READ_OTHERS, tenant(row.tenant_id).path)
     page = shown_statement(row.id, statement(time_account(row.id), size=8))[0] if may_see_account else None
     return render_template(

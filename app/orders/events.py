@@ -30,11 +30,10 @@ class DemandWaits:
 @fact("orders.demand_refused", zh="需求未通过评估", en="Demand refused")
 @dataclass(frozen=True)
 class DemandRefused:
-    """The assessment said no; what was held is free again."""
+    """The assessment said no; what was held is free again. Why stands with the demand."""
 
     demand_id: UUID
     recipient_id: UUID
-    reason: str
 
 
 @fact("orders.kind_decided", zh="确定服务类型", en="Kind of service decided")
@@ -55,7 +54,6 @@ class DemandCancelled:
     demand_id: UUID
     recipient_id: UUID
     helper_ids: list[str]
-    reason: str
 
 
 @fact("orders.demand_lapsed", zh="需求过期", en="Demand lapsed")
@@ -118,9 +116,7 @@ class OrderDispatched(_OfOrder):
 @fact("orders.order_withdrawn", zh="服务者退出", en="Order withdrawn")
 @dataclass(frozen=True)
 class OrderWithdrawn(_OfOrder):
-    """The helper stepped back; the slot is open again."""
-
-    reason: str = ""
+    """The helper stepped back; the slot is open again. What they said stands with the order."""
 
 
 @fact("orders.helper_missed", zh="服务者未到场", en="Helper did not come")
@@ -175,9 +171,9 @@ class OrderConfirmed(_OfOrder):
 @fact("orders.order_disputed", zh="提出异议", en="Order disputed")
 @dataclass(frozen=True)
 class OrderDisputed(_OfOrder):
-    """The recipient does not agree; nothing moves until staff decide."""
+    """The recipient does not agree; nothing moves until staff decide. What they said stands with the dispute."""
 
-    reason: str = ""
+    dispute_id: UUID | None = None
 
 
 @fact("orders.dispute_dropped", zh="撤回异议", en="Dispute dropped")
@@ -192,7 +188,7 @@ class DisputeDecided(_OfOrder):
     """Staff decided: how many seconds actually served are paid (0: none)."""
 
     decided_seconds: int = 0
-    note: str = ""
+    dispute_id: UUID | None = None
 
 
 @fact("orders.reminder_due", zh="服务提醒", en="Service reminder")

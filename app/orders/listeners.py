@@ -77,7 +77,8 @@ def _values(row: Demand, language: str, fact: Any = None) -> Mapping[str, str]:
         "tenant": tenant(row.tenant_id).name(language),
         "length": duration(seconds, language),
         "amount": spell_with_word(getattr(fact, "paid_seconds", 0), unit(row.tenant_id), language),
-        "note": getattr(fact, "note", ""),
+        # Words of a dispute stay with the order, where they can be erased; a message to the other side could not be found.
+        "note": "see the order" if language == "en" else "请到订单页查看",
         "recipient": mask_name(member(row.recipient_id).name),
     }
     if fact is not None:

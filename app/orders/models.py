@@ -163,6 +163,7 @@ class Order(TenantOwned, Model):
     finished_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_how: Mapped[str | None]
+    closed_note: Mapped[str | None]
     code_failures: Mapped[int] = mapped_column(Integer, default=0)
     reminded_at: Mapped[datetime | None]
     clock_at: Mapped[datetime | None]

@@ -11,8 +11,11 @@ def register(app: Flask) -> None:
     """Answer for organisations and stations in a jurisdiction's file, and serve their API."""
     from app.organisations import api, desk, occupancy
     from app.organisations.commands import understand_organisations
+    from app.organisations.personal import PERSONAL
+    from app.rights.registry import answer_for
 
     understand_organisations()
+    answer_for(PERSONAL)
     occupancy.register_occupancy()
     app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)

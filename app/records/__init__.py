@@ -12,7 +12,10 @@ def register(app: Flask) -> None:
     from app.ledger.kinds import Kind
     from app.ledger.queries import DOCUMENTS
     from app.records import api, events, rules  # noqa: F401
+    from app.records.personal import PERSONAL
     from app.records.queries import describe_records
+    from app.rights.registry import answer_for
 
+    answer_for(PERSONAL)
     DOCUMENTS[Kind.SERVICE] = DOCUMENTS[Kind.SERVED] = describe_records
     app.extensions["api"].register_blueprint(api.api)

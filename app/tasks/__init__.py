@@ -11,11 +11,13 @@ def register(app: Flask) -> None:
     """Wake the relay after commits that left work; give the shell its long-running commands."""
     from app.events.outbox import when_work_is_due
     from app.events.work import register_servers
+    from app.rights.guard import DEMONSTRATION_PEOPLE
     from app.tasks import cli, health
-    from app.tasks.demonstration import demonstration
+    from app.tasks.demonstration import PEOPLE, SUPERVISOR, demonstration
     from app.tasks.relay import wake
     from app.tasks.schedule import serve_by_the_clock
 
+    DEMONSTRATION_PEOPLE.update((phone, name) for phone, name, *_ in (*PEOPLE, SUPERVISOR))
     register_servers()
     serve_by_the_clock()
     when_work_is_due(wake)

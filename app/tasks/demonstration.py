@@ -78,6 +78,9 @@ def load_command() -> None:
 @demonstration.command("codes")
 def codes_command() -> None:
     """此刻的动态验证码 · The codes of the second factor at this moment."""
+    settings: Settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise click.ClickException("生产环境不显示动态验证码 · no codes of the second factor in production")
     for phone, name, role, _ in (*PEOPLE, SUPERVISOR):
         if role not in ("resident", "volunteer"):
             click.echo(f"{phone} {name}: {second_factor_now(phone)}")

@@ -19,6 +19,8 @@ from app.ledger.jobs import EXPIRY, FOLDING, HOLDS
 from app.orders.commands.publish import CLOCK
 from app.reports.jobs import FOLDING as FIGURES
 from app.reports.jobs import PEOPLE
+from app.rights.commands.erase import ERASING
+from app.rights.retention import FORGETTING as KEPT
 from app.tasks.models import Occurrence
 from app.tenancy.models import Jurisdiction
 from app.web.edge import AnsweredRequest
@@ -75,6 +77,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("expiry", "30 0 * * *", every_bank(EXPIRY), "时间到期", "expire time"),
     Periodic("partitions", "10 3 * * *", make_partitions, "准备账本分区", "make ledger partitions"),
     Periodic("forget-answers", "50 3 * * *", every_bank(FORGETTING), "清理重复请求的应答", "forget answers to repeats"),
+    Periodic("erasures", "20 * * * *", every_bank(ERASING), "注销到期", "erase whose time has come"),
+    Periodic("forget-kept", "30 3 * * *", every_bank(KEPT), "按保存期限清理", "forget what was kept long enough"),
     Periodic("forget", "40 3 * * *", forget_old, "清理过期凭证", "forget what has passed"),
 )
 

@@ -27,6 +27,11 @@ from app.recipients.models import Exclusion, Guardianship, Proxy
 from app.records.queries import record_of_order
 from app.recruiting.commands.teams import TeamPlan, register_team
 from app.recruiting.models import TeamKind, TeamLevel, VolunteerApplication
+from app.rights.commands.correct import Item, ask_correction
+from app.rights.commands.erase import ask_erasure
+from app.rights.commands.estate import record_death
+from app.rights.commands.merge import propose_merge
+from app.rights.registry import Remaining
 from app.rules.commands import set_rule
 from app.rules.models import RuleValue
 from app.tenancy.actor import SHELL, Actor
@@ -114,6 +119,7 @@ def _add_rows(bank: Bank) -> None:
         "station_id": _first(Station),
         "value_id": _first(RuleValue),
         **_ties(world),
+        **_rights(world),
         "change_id": _first(Fact),
     }
 
@@ -157,6 +163,18 @@ def _team(world: World) -> UUID:
 def _party_organisation(world: World) -> UUID:
     plan = PartyPlan("支部", "other", Level.DISTRICT, world.nodes["leaf"])
     return register_party_organisation(plan, by=SHELL).id
+
+
+def _rights(world: World) -> dict[str, UUID]:
+    """A request of each kind over somebody's own data, at the leaf."""
+    leaving, wronged, dead, once, twice = (world.person(f"权利{nth}") for nth in "甲乙丙丁戊")
+    erasure = ask_erasure(leaving.member_id, Remaining.POOL, by=leaving.actor)
+    correction = ask_correction(wronged.member_id, Item.NAME, "权利已", by=wronged.actor)
+    estate = record_death(dead.member_id, today(), document="test", heirs={}, by=world.branch.actor)
+    merge = propose_merge(once.member_id, twice.member_id, document="test", by=world.branch.actor)
+    ids = {"erasure_id": erasure.id, "correction_id": correction.id, "estate_id": estate.id, "merge_id": merge.id}
+    session().commit()
+    return ids
 
 
 def _first(model: Any) -> UUID:

@@ -10,6 +10,7 @@ PLATFORM = frozenset({"region", "jurisdiction", "work_due", "sign_in_code", "occ
 BY_USER = {
     "user_account": "id", "user_phone": "user_id", "credential": "user_id", "user_session": "user_id",
     "membership": "user_id", "platform_grant": "user_id", "platform_act": "user_id", "sign_in_pass": "user_id",
+    "recovery_code": "user_id",
 }  # fmt: skip
 """Rows of one user of the platform, under row security by app.user_id."""
 

@@ -41,6 +41,10 @@ OF_A_NODE = {
     "proxy_id",
     "guardianship_id",
     "exclusion_id",
+    "erasure_id",
+    "correction_id",
+    "estate_id",
+    "merge_id",
 }
 """Rows that belong to a node of the tree, or to one person; the others belong to the whole bank."""
 

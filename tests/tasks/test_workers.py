@@ -58,7 +58,7 @@ def tell(world: World, listener: str) -> UUID:
     helper, recipient = world.volunteer.member_id, world.resident.member_id
     fact = {
         "orders.tell_volunteers": DemandPublished(demand_id, recipient, 0, 0),  # type: ignore[arg-type]
-        "orders.tell_of_demand": DemandCancelled(demand_id, recipient, [str(helper)], "test"),  # type: ignore[arg-type]
+        "orders.tell_of_demand": DemandCancelled(demand_id, recipient, [str(helper)]),  # type: ignore[arg-type]
         "orders.tell_both": OrderConfirmed(order_id, demand_id, helper, recipient, None, 60, 60),  # type: ignore[arg-type]
     }[listener]
     db.session.remove()

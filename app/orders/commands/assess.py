@@ -32,7 +32,7 @@ def refuse_demand(demand_id: UUID, *, reason: str, by: Actor) -> Demand:
     row.state, row.ended_reason, row.clock_at = "refused", clean_line(reason, 200), None
     for slot in range(1, row.people_needed + 1):
         release_slot(row, slot)
-    announce(DemandRefused(row.id, row.recipient_id, row.ended_reason), by=by, tenant_id=row.tenant_id)
+    announce(DemandRefused(row.id, row.recipient_id), by=by, tenant_id=row.tenant_id)
     return row
 
 

@@ -107,7 +107,7 @@ def cancel_demand(demand_id: UUID, *, reason: str, by: Actor) -> Demand:
     for slot in range(1, row.people_needed + 1):
         release_slot(row, slot)
     helpers = [str(order.helper_id) for order in live]
-    announce(DemandCancelled(row.id, row.recipient_id, helpers, row.ended_reason), by=by, tenant_id=row.tenant_id)
+    announce(DemandCancelled(row.id, row.recipient_id, helpers), by=by, tenant_id=row.tenant_id)
     return row
 
 

@@ -56,9 +56,10 @@ def dispute_order(order_id: UUID, *, reason: str, by: Actor) -> Order:
     order, row = lock_order(order_id)
     order.move(Act.DISPUTE)
     order.clock_at = None
-    said = clean_text(reason, 500)
-    session().add(Dispute(id=uuid7(), order_id=order.id, raised_by=by.member_id, reason=said))
-    announce(OrderDisputed(order.id, row.id, order.helper_id, row.recipient_id, said), by=by, tenant_id=row.tenant_id)
+    raised = Dispute(id=uuid7(), order_id=order.id, raised_by=by.member_id, reason=clean_text(reason, 500))
+    session().add(raised)
+    fact = OrderDisputed(order.id, row.id, order.helper_id, row.recipient_id, raised.id)
+    announce(fact, by=by, tenant_id=row.tenant_id)
     return order
 
 
@@ -81,9 +82,8 @@ def decide_dispute(order_id: UUID, *, seconds: int, note: str, by: Actor, may_ap
     order.move(Act.PAY if seconds else Act.REJECT)
     if not 0 <= seconds <= (order.actual_seconds or 0):
         raise DecisionRefused()
-    said = clean_text(note, 500)
-    _close_dispute(order, by, seconds, said)
-    fact = DisputeDecided(order.id, row.id, order.helper_id, row.recipient_id, seconds, said)
+    decided = _close_dispute(order, by, seconds, clean_text(note, 500))
+    fact = DisputeDecided(order.id, row.id, order.helper_id, row.recipient_id, seconds, decided.id)
     announce(fact, by=by, tenant_id=row.tenant_id)
     if seconds:
         order.actual_seconds = seconds
@@ -162,10 +162,11 @@ def _day_seconds(order: Order) -> int:
     return seconds_on(order.helper_id, local(order.started_at).date()) + (order.actual_seconds or 0)
 
 
-def _close_dispute(order: Order, by: Actor, seconds: int | None, note: str) -> None:
+def _close_dispute(order: Order, by: Actor, seconds: int | None, note: str) -> Dispute:
     row = (
         session()
         .scalars(select(Dispute).where(Dispute.order_id == order.id, Dispute.decided_at.is_(None)).limit(1))
         .one()
     )
     row.decided_by, row.decided_at, row.decided_seconds, row.note = by.member_id, now(), seconds, note
+    return row

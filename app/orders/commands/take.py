@@ -52,10 +52,8 @@ def withdraw_order(order_id: UUID, *, reason: str, by: Actor) -> Order:
     order, row = lock_order(order_id)
     order.move(Act.WITHDRAW)
     _leave(order, row, "withdrawn")
-    reason = clean_line(reason, 200) if reason.strip() else ""
-    announce(
-        OrderWithdrawn(order.id, row.id, order.helper_id, row.recipient_id, reason), by=by, tenant_id=row.tenant_id
-    )
+    order.closed_note = clean_line(reason, 200) if reason.strip() else None
+    announce(OrderWithdrawn(order.id, row.id, order.helper_id, row.recipient_id), by=by, tenant_id=row.tenant_id)
     return order
 
 

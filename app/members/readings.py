@@ -1,0 +1,106 @@
+"""Who saw what is kept about a person: each look is a row that the person can read, and a fact that cannot be changed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.events.outbox import announce
+from app.kit.clock import now
+from app.kit.db import own_transaction, session
+from app.kit.ids import uuid7
+from app.kit.paging import Page, decode_cursor, encode_cursor
+from app.kit.words import Word
+from app.members.events import DataRead
+from app.members.models import DataReading, Member
+from app.rbac.queries import grants_in_force
+from app.rbac.roles import ROLES
+from app.tenancy.actor import Actor
+from app.tenancy.queries import tenant, tree
+
+SAME_LOOK = timedelta(minutes=10)
+"""Opening a page again within this time is still the same look."""
+
+
+class ReadingKind(Word):
+    """What was seen."""
+
+    PAGE = "page", "打开档案页", "opened the person's page"
+    ID_NUMBER = "id_number", "查看完整证件号码", "saw the full ID number"
+    FILE = "file", "查看文件", "opened a file"
+    RECORD = "record", "查看档案记录", "saw a record"
+
+
+@dataclass(frozen=True)
+class ShownReading:
+    """A look as the person it is about reads it: by role and node, never by name."""
+
+    reading: DataReading
+    what: ReadingKind
+    role_zh: str
+    role_en: str
+    node_zh: str
+    node_en: str
+
+
+def note_reading(row: Member, what: ReadingKind, reason: str, *, by: Actor, into: Session | None = None) -> DataReading:
+    """Keep that somebody saw something of a member, in which role, and why."""
+    role, node_id = _role_towards(row, by)
+    reading = DataReading(
+        id=uuid7(), member_id=row.id, by_member_id=by.member_id, role=role, tenant_id=node_id, what=str(what),
+        reason=reason,
+    )  # fmt: skip
+    (into or session()).add(reading)
+    return reading
+
+
+def note_page_opened(row: Member, *, by: Actor) -> None:
+    """Staff opened somebody's page: kept though reading commits nothing, and once for as long as it is the same look."""
+    if by.member_id in (None, row.id) or _looked_just_now(row.id, by):
+        return
+    with own_transaction() as own:
+        reading = note_reading(row, ReadingKind.PAGE, "", by=by, into=own)
+        announce(DataRead(row.id, reading.id, reading.what), by=by, tenant_id=row.tenant_id, into=own)
+
+
+def readings_of(member_id: UUID, *, cursor: str | None = None, size: int = 20) -> Page[ShownReading]:
+    """Who saw what is kept about a member, newest first."""
+    query = (
+        select(DataReading).where(DataReading.member_id == member_id).order_by(DataReading.id.desc()).limit(size + 1)
+    )
+    if cursor:
+        query = query.where(DataReading.id < decode_cursor(cursor, (UUID,))[0])
+    rows = list(session().scalars(query))
+    nodes = {node.id: node for node in tree()}
+    shown = []
+    for row in rows[:size]:
+        role = ROLES.get(row.role or "", ("工作人员", "Staff"))
+        node = nodes.get(row.tenant_id) if row.tenant_id else None
+        shown.append(
+            ShownReading(
+                row, ReadingKind.of(row.what), *role, node.name_zh if node else "—", node.name_en if node else "—"
+            )
+        )
+    return Page(shown, encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
+
+
+def _role_towards(row: Member, by: Actor) -> tuple[str | None, UUID | None]:
+    """The nearest role in which somebody acts for a member: of the grants that reach the member's node, the deepest."""
+    if by.member_id is None:
+        return None, None
+    path = tenant(row.tenant_id).path
+    reaching = [(at, role) for role, at in grants_in_force(by.member_id) if path.startswith(at)]
+    if not reaching:
+        return None, None
+    at, role = max(reaching, key=lambda grant: len(grant[0]))
+    return role, next(node.id for node in tree() if node.path == at)
+
+
+def _looked_just_now(member_id: UUID, by: Actor) -> bool:
+    query = select(DataReading.id).where(
+        DataReading.member_id == member_id, DataReading.by_member_id == by.member_id,
+        DataReading.what == str(ReadingKind.PAGE), DataReading.read_at > now() - SAME_LOOK,
+    )  # fmt: skip
+    return session().scalar(query.limit(1)) is not None

@@ -1,0 +1,1 @@
+"""What can be done about somebody's data, one file a matter."""

@@ -1,0 +1,93 @@
+"""A member has died: the record is frozen, a second person approves where the time goes, the rest is erased."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from app.events.outbox import announce
+from app.kit.clock import now, today
+from app.kit.db import session
+from app.kit.ids import uuid7
+from app.kit.text import clean_line
+from app.members.errors import MemberNotFound
+from app.members.queries import member
+from app.rights.commands.erase import end_dealings, erase_person
+from app.rights.errors import (
+    AnotherPersonNeeded,
+    BirthDateUnreadable,
+    DecidedAlready,
+    DocumentNeeded,
+    EstateNotFound,
+    HeirsNotHere,
+    HeirsRefused,
+    MattersOpen,
+)
+from app.rights.events import DeathRecorded, EstateDecided
+from app.rights.models import Estate, Heir
+from app.rights.of_members import end_sessions
+from app.rights.queries import heirs_of, matters
+from app.rights.registry import Ending, Remaining
+from app.rights.rules import AFTER_DEATH
+from app.tenancy.actor import Actor
+from app.tenancy.keys import fetch
+
+MOST_SHARES = 1000
+
+
+def record_death(member_id: UUID, died_on: date, *, document: str, heirs: Mapping[UUID, int], by: Actor) -> Estate:
+    """Staff record a death on a document: nobody acts as the member any more; who inherits is named with shares."""
+    row = member(member_id, for_update=True)
+    if not row.is_active:
+        raise MemberNotFound()
+    if not document.strip():
+        raise DocumentNeeded()
+    if not date(1900, 1, 1) <= died_on <= today():
+        raise BirthDateUnreadable()
+    _check_heirs(row.tenant_id, member_id, heirs)
+    assert by.member_id is not None
+    estate = Estate(
+        id=uuid7(), member_id=member_id, tenant_id=row.tenant_id, died_on=died_on, document=clean_line(document, 120),
+        recorded_by=by.member_id,
+    )  # fmt: skip
+    session().add(estate)
+    session().flush()
+    session().add_all(Heir(estate_id=estate.id, member_id=heir, share=share) for heir, share in heirs.items())
+    row.is_active = False
+    session().flush()
+    if row.user_id is not None:
+        end_sessions(row.user_id, row.id)
+    announce(DeathRecorded(estate.id, member_id), by=by, tenant_id=row.tenant_id)
+    return estate
+
+
+def decide_estate(estate_id: UUID, *, is_approved: bool, by: Actor) -> Estate:
+    """A second person approves: open orders end with notice, time goes to the heirs or the pool, the rest is erased.
+
+    Declined, the record is as it was before.
+    """
+    estate = fetch(Estate, estate_id, EstateNotFound, for_update=True)
+    if estate.decided_at is not None:
+        raise DecidedAlready()
+    if by.member_id in (None, estate.recorded_by):
+        raise AnotherPersonNeeded()
+    row = member(estate.member_id, for_update=True)
+    estate.decided_by, estate.decided_at, estate.is_approved = by.member_id, now(), is_approved
+    announce(EstateDecided(estate.id, row.id, is_approved), by=by, tenant_id=estate.tenant_id)
+    if not is_approved:
+        row.is_active = True
+        return estate
+    if blocking := [matter for matter in matters(row.id) if matter.blocks_erasure]:
+        raise MattersOpen(open_zh="；".join(m.zh for m in blocking), open_en="; ".join(m.en for m in blocking))
+    shares = {heir.member_id: heir.share for heir, _ in heirs_of(estate.id)}
+    remaining = Remaining.HEIRS if shares and AFTER_DEATH(estate.tenant_id) == "heirs" else Remaining.POOL
+    end_dealings(Ending(row.id, estate.id, by, remaining, shares))
+    erase_person(row.id, estate.id, estate.tenant_id, by=by)
+    return estate
+
+
+def _check_heirs(tenant_id: UUID, member_id: UUID, heirs: Mapping[UUID, int]) -> None:
+    if heirs and AFTER_DEATH(tenant_id) != "heirs":
+        raise HeirsNotHere()
+    for line, (heir, share) in enumerate(heirs.items(), 1):
+        if heir == member_id or not member(heir).is_active or not 1 <= share <= MOST_SHARES:
+            raise HeirsRefused(line=line)

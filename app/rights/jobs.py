@@ -1,0 +1,79 @@
+"""Work of rights that takes many transactions: erasing who is due, telling numbers, rotating keys, forgetting."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from app.events.work import serves
+from app.kit.db import session
+from app.rights.commands import erase, recover
+from app.rights.commands.rotate import count_old, rotate_chunk, rotate_user, sealed_columns, users_after
+from app.rights.retention import FORGETTING, forget_kept
+from app.tenancy.scope import become
+
+ROUNDS = 100
+"""A row may be held by somebody in each round; more rounds than this mean that something holds it for good."""
+
+
+def erase_due() -> int:
+    """Erase everybody whose time has come, one transaction each."""
+    return _one_by_one(erase.carry_out_next)
+
+
+def tell_rebound() -> int:
+    """Tell old and new numbers, one transaction each."""
+    return _one_by_one(recover.tell_next)
+
+
+def rotate_bank() -> tuple[int, int]:
+    """Give every encrypted field of the bank in scope, and of its users, the newest key; (values renewed, unreadable)."""
+    before = sum(count_old(column) for column in sealed_columns())
+    unreadable = 0
+    for column in sealed_columns():
+        for _ in range(ROUNDS):
+            after, unreadable_here = None, 0
+            while True:
+                after, wrong = rotate_chunk(column, after)
+                unreadable_here += wrong
+                session().commit()
+                if after is None:
+                    break
+            if count_old(column) <= unreadable_here:
+                break
+        unreadable += unreadable_here
+    users = _rotate_users()
+    left = sum(count_old(column) for column in sealed_columns())
+    session().rollback()
+    return before - left + users, unreadable
+
+
+def forget_due() -> int:
+    """Throw away what has been kept long enough in the bank in scope."""
+    gone = forget_kept()
+    session().commit()
+    return gone
+
+
+def _rotate_users() -> int:
+    renewed, after = 0, None
+    while users := users_after(after):
+        for user_id in users:
+            renewed += rotate_user(user_id)
+            session().commit()
+        after = users[-1]
+    become(None)
+    session().rollback()
+    return renewed
+
+
+def _one_by_one(step: Callable[[], UUID | None]) -> int:
+    done = 0
+    while step() is not None:
+        session().commit()
+        done += 1
+    session().rollback()
+    return done
+
+
+serves(erase.ERASING, erase_due)
+serves(recover.TELLING, tell_rebound)
+serves(FORGETTING, forget_due)

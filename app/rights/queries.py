@@ -1,0 +1,141 @@
+"""Reading what is kept about somebody, what is open with them, and requests that wait."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.kit.check_digits import with_check_digit
+from app.kit.clock import now
+from app.kit.db import session
+from app.members.models import Consent, Member
+from app.members.queries import member
+from app.rights.models import Correction, Erasure, Estate, Heir, Merge
+from app.rights.registry import PERSONAL_DATA, Matter, Part
+from app.tenancy.models import Tenant
+from app.tenancy.queries import look
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one module keeps about somebody."""
+
+    name: str
+    zh: str
+    en: str
+    parts: list[Part]
+
+    @property
+    def count(self) -> int:
+        """How many rows in all."""
+        return sum(len(part.rows) for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Requests that wait for staff at some nodes, each with the people it is about."""
+
+    corrections: list[tuple[Correction, Member]]
+    erasures: list[tuple[Erasure, Member]]
+    estates: list[tuple[Estate, Member]]
+    merges: list[tuple[Merge, Member]]
+
+
+def everything_about(member_id: UUID) -> list[Section]:
+    """All that is kept about a member, module by module."""
+    return [Section(e.name, e.zh, e.en, e.export(member_id)) for e in PERSONAL_DATA.values()]
+
+
+def copy_of(member_id: UUID) -> dict[str, Any]:
+    """The same as one plain document, for a program to read."""
+    bank, row = look(), member(member_id)
+    return {
+        "bank": {"zh": bank.name_zh, "en": bank.name_en}, "member_number": with_check_digit(row.number),
+        "made_at": now().isoformat(),
+        "sections": [
+            {"name": section.name, "zh": section.zh, "en": section.en, "parts": [_plain(p) for p in section.parts]}
+            for section in everything_about(member_id)
+        ],
+    }  # fmt: skip
+
+
+def matters(member_id: UUID) -> list[Matter]:
+    """What is open with a member, and what they would lose; from the top of the house down."""
+    return [matter for entry in reversed(list(PERSONAL_DATA.values())) for matter in entry.matters(member_id)]
+
+
+def erasure_of(member_id: UUID) -> Erasure | None:
+    """The request for erasure that has not been called off, if there is one."""
+    query = select(Erasure).where(Erasure.member_id == member_id, Erasure.called_off_at.is_(None))
+    return session().scalars(query).first()
+
+
+def corrections_of(member_id: UUID) -> list[Correction]:
+    """A member's own requests for correction, newest first."""
+    query = select(Correction).where(Correction.member_id == member_id).order_by(Correction.id.desc()).limit(50)
+    return list(session().scalars(query))
+
+
+def consents_with_history(member_id: UUID) -> list[Consent]:
+    """Every consent ever given, newest first, those withdrawn too."""
+    return list(session().scalars(select(Consent).where(Consent.member_id == member_id).order_by(Consent.id.desc())))
+
+
+def waiting(correction_paths: list[str], right_paths: list[str], merge_paths: list[str]) -> Waiting:
+    """What waits for staff at and below these nodes, oldest first."""
+    erasures = _at(Erasure, Erasure.member_id, right_paths, Erasure.called_off_at.is_(None), Erasure.done_at.is_(None))
+    return Waiting(
+        _at(Correction, Correction.member_id, correction_paths, Correction.decided_at.is_(None)),
+        erasures,
+        _at(Estate, Estate.member_id, right_paths, Estate.decided_at.is_(None)),
+        _at(Merge, Merge.merged_id, merge_paths, Merge.decided_at.is_(None)),
+    )
+
+
+def earlier_records(member_id: UUID) -> list[Member]:
+    """Records of the same person that were merged into this one, and those merged into them before."""
+    asked, found = [member_id], list[Member]()
+    while asked:
+        rows = (
+            session()
+            .scalars(
+                select(Member)
+                .join(Merge, (Merge.jurisdiction_id == Member.jurisdiction_id) & (Merge.merged_id == Member.id))
+                .where(Merge.kept_id.in_(asked), Merge.is_approved.is_(True))
+                .order_by(Member.number)
+            )
+            .all()
+        )
+        found += rows
+        asked = [row.id for row in rows]
+    return found
+
+
+def heirs_of(estate_id: UUID) -> list[tuple[Heir, Member]]:
+    """Who inherits, in the order in which they were named."""
+    rows = session().execute(
+        select(Heir, Member)
+        .join(Member, (Member.jurisdiction_id == Heir.jurisdiction_id) & (Member.id == Heir.member_id))
+        .where(Heir.estate_id == estate_id)
+        .order_by(Heir.id)
+    )
+    return [(heir, row) for heir, row in rows]
+
+
+def _at(model: Any, about: Any, paths: list[str], *where: Any) -> list[Any]:
+    rows = session().execute(
+        select(model, Member, Tenant.path)
+        .join(Member, (Member.jurisdiction_id == model.jurisdiction_id) & (Member.id == about))
+        .join(Tenant, (Tenant.jurisdiction_id == model.jurisdiction_id) & (Tenant.id == model.tenant_id))
+        .where(*where)
+        .order_by(model.id)
+        .limit(500)
+    )
+    return [(row, person) for row, person, at in rows if any(at.startswith(path) for path in paths)]
+
+
+def _plain(part: Part) -> dict[str, Any]:
+    columns = {name: {"zh": zh, "en": en} for name, (zh, en) in part.columns.items()}
+    rows = [dict(zip(part.columns, row, strict=True)) for row in part.rows]
+    return {"name": part.name, "zh": part.zh, "en": part.en, "columns": columns, "rows": rows}
