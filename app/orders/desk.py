@@ -28,6 +28,7 @@ from app.orders.transitions import State
 from app.organisations.queries import organisations
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
+from app.recipients.queries import missing_if_incomplete
 from app.records.commands import figures
 from app.tenancy.queries import tenant, tree
 from app.web.forms import read_form, sentences
@@ -105,6 +106,7 @@ def person(member_id: UUID) -> Any:
         "desk/person.html", member=row, node=tenant(row.tenant_id), unit=unit(), page=page,
         held=holding(row.id) if may_see_account else None, received=queries.orders_for_recipient(row.id, only_live=False),
         given=queries.live_orders_of_helper(row.id), kinds=queries.kinds(), facts=facts_about(row.id, 10),
+        missing=missing_if_incomplete(row),
     )  # fmt: skip
 
 

@@ -155,6 +155,12 @@ def missing_of(person: Member) -> list[str]:
     return [name for name, value in (("phone", person.phone_cipher), ("born_on", person.born_on)) if value is None]
 
 
+def missing_if_incomplete(person: Member) -> list[str] | None:
+    """What is missing of somebody registered in passing whose record is open; None for everybody else."""
+    query = select(PasserBy.id).where(PasserBy.member_id == person.id, PasserBy.completed_at.is_(None))
+    return None if session().scalar(query) is None else missing_of(person)
+
+
 def _below(paths: Sequence[str]) -> ColumnElement[bool]:
     return or_(false(), *(Tenant.path.startswith(path) for path in paths))
 

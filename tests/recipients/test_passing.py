@@ -28,6 +28,7 @@ def test_a_name_is_enough_to_begin_and_the_rest_follows(world: World) -> None:
     fact = facts("recipients.passer_by_registered")[0]
     assert (fact.by_member_id, fact.on_behalf_of, fact.subject_id) == (world.clerk.member_id, row.id, row.id)
     assert fact.body["missing"] == ["phone", "born_on"]
+    assert "资料待补：缺电话、出生日期" in desk.get(f"/desk/people/{row.id}").get_data(as_text=True)
     page = desk.get("/desk/passers-by").get_data(as_text=True)
     assert "路过的梁先生" in page
     assert "电话、出生日期" in page
@@ -40,6 +41,7 @@ def test_a_name_is_enough_to_begin_and_the_rest_follows(world: World) -> None:
     assert (done.by_member_id, done.on_behalf_of) == (world.clerk.member_id, row.id)
     assert newest("路过的梁先生").phone_index is not None
     assert "路过的梁先生" not in desk.get("/desk/passers-by").get_data(as_text=True)
+    assert "资料待补" not in desk.get(f"/desk/people/{row.id}").get_data(as_text=True).split("<main")[1]
     assert desk.get(form).status_code == 404, "there is nothing left to complete"
 
 
