@@ -29,10 +29,11 @@ def test_the_wish_to_serve_leads_to_the_form_and_the_form_to_the_desk(vetting: W
     with vetting.scope():
         row = latest_application(vetting.applicant.member_id)
         assert row is not None
-    shown = desk.get(f"/desk/volunteer-applications/{row.id}").get_data(as_text=True)
+        path = f"/desk/volunteer-applications/{row.id}"
+    shown = desk.get(path).get_data(as_text=True)
     assert "想帮邻居" in shown
     assert "周末上午" in shown
-    done = desk.post(f"/desk/volunteer-applications/{row.id}", {"decision": "approve"})
+    done = desk.post(path, {"decision": "approve"})
     assert done.headers["Location"].endswith("/desk/volunteer-applications/")
     with vetting.scope():
         assert member(vetting.applicant.member_id).is_volunteer

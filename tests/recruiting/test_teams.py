@@ -4,11 +4,13 @@ import pytest
 
 from app.kit.db import session
 from app.recruiting.commands.teams import disband_team, join_team, lead_team, leave_team
+from app.recruiting.commands.vetting import decline
 from app.recruiting.models import TeamLevel
-from app.recruiting.queries import people_of, team, team_row, teams_at, teams_for, teams_of
+from app.recruiting.queries import application, people_of, team, team_row, teams_at, teams_for, teams_of
+from app.tenancy.occupancy import counts_at, hand_over
 from app.tenancy.queries import tenant
 from tests.orders.conftest import refused
-from tests.recruiting.conftest import team_at
+from tests.recruiting.conftest import applied, team_at
 from tests.worlds import World
 
 
@@ -85,3 +87,18 @@ def test_the_teams_of_an_area_are_those_at_and_above_the_node_the_nearest_first(
     near = team_at(world, name="社区小队")
     team_at(world, world.nodes["sibling"], name="邻街小队")
     assert [row.team.id for row in teams_for(tenant(world.nodes["leaf"]))] == [near.id, wide.id]
+
+
+def test_a_node_that_closes_hands_its_teams_and_open_applications_over(vetting: World) -> None:
+    row, waiting = team_at(vetting), applied(vetting)
+    ended, decided = team_at(vetting, name="旧队"), applied(vetting, vetting.person("申请人甲"))
+    disband_team(ended.id, by=vetting.subadmin.actor)
+    decline(decided.id, said="请先培训", by=vetting.vetter.actor)
+    leaf, branch = vetting.nodes["leaf"], vetting.nodes["branch"]
+    at_leaf = counts_at([leaf])[leaf]
+    assert (at_leaf["teams"], at_leaf["applications"]) == (1, 1)
+    hand_over(leaf, branch)
+    session().commit()
+    session().expire_all()
+    assert [one.tenant_id for one in (team(row.id), application(waiting.id))] == [branch, branch]
+    assert [one.tenant_id for one in (team(ended.id), application(decided.id))] == [leaf, leaf]
