@@ -59,7 +59,7 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
         (
             "POST",
             "/api/v1/hotline-calls",
-            {**demand, "starts_at": _instant(54), "recipient_id": ours["member_id"], "helper_id": theirs["member_id"]},
+            {**demand, "starts_at": _instant(54), "programme": "party", "recipient_id": ours["member_id"], "helper_id": theirs["member_id"]},
         ),
         ("POST", f"/api/v1/demands/{ours['demand_id']}/dispatch", {"helper_id": theirs["member_id"]}),
         ("POST", "/api/v1/members", {"name": "外来人", "tenant_id": theirs["tenant_id"]}),
