@@ -14,9 +14,11 @@ def register(app: Flask) -> None:
     """Have a say in orders (gates, questions, reasons), and serve the desk's pages and their API."""
     from app.dispatch import api, hotline_pages, pages, rules
     from app.dispatch.commands import grade_demand
+    from app.dispatch.personal import PERSONAL
     from app.dispatch.policies import why_not_trained
     from app.dispatch.ranking import suiting
     from app.orders import gates
+    from app.rights.registry import answer_for
 
     gates.QUESTIONS.update({question.key: question for question in rules.ASKED})
     for gate, mine in ((gates.PUBLISHING, grade_demand), (gates.SERVING, why_not_trained), (gates.SUITING, suiting)):
@@ -26,3 +28,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.pages)
     app.register_blueprint(hotline_pages.hotline)
     app.extensions["api"].register_blueprint(api.api)
+    answer_for(PERSONAL)

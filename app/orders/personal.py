@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.members.secrets import unseal
 from app.orders.commands.publish import cancel_demand
 from app.orders.commands.take import withdraw_order
-from app.orders.models import CheckIn, Demand, Dispute, Order
+from app.orders.models import CheckIn, Demand, Dispute, Order, OrganisationReport
 from app.orders.queries import LIVE, kind_even_closed, orders_of_demand
 from app.orders.transitions import GONE, State
 from app.rights.of_members import instant
@@ -21,7 +21,7 @@ ENDED_ZH = "本人档案注销或停用"
 
 def export(member_id: UUID) -> list[Part]:
     """Demands with place and details, orders taken, disputes raised; the other side is not named."""
-    return [_demands(member_id), _orders(member_id), _disputes(member_id)]
+    return [_demands(member_id), _orders(member_id), _disputes(member_id), _reports(member_id)]
 
 
 def matters(member_id: UUID) -> list[Matter]:
@@ -68,6 +68,9 @@ def erase(member_id: UUID) -> None:
         update(Dispute).where(Dispute.order_id.in_(orders)).values(reason="", note=None)
         .execution_options(synchronize_session=False)
     )  # fmt: skip
+    session().execute(
+        delete(OrganisationReport).where(OrganisationReport.order_id.in_(orders)).execution_options(synchronize_session=False)
+    )  # fmt: skip
     session().expire_all()
 
 
@@ -75,7 +78,7 @@ def merge(from_id: UUID, to_id: UUID) -> None:
     """What either asked for or took on is the kept record's."""
     for model, name in (
         (Demand, "recipient_id"), (Demand, "published_by"), (Order, "helper_id"), (CheckIn, "helper_id"),
-        (CheckIn, "by_member_id"), (Dispute, "raised_by"),
+        (CheckIn, "by_member_id"), (Dispute, "raised_by"), (OrganisationReport, "by_member_id"),
     ):  # fmt: skip
         column = getattr(model, name)
         session().execute(update(model).where(column == from_id).values({name: to_id}))
@@ -137,7 +140,20 @@ def _disputes(member_id: UUID) -> Part:
     ])  # fmt: skip
 
 
+def _reports(member_id: UUID) -> Part:
+    columns = {"reported_at": ("时间", "When"), "said": ("团体的反馈", "What the organisation said")}
+    mine = select(Demand.id).where(Demand.recipient_id == member_id)
+    orders = select(Order.id).where((Order.helper_id == member_id) | Order.demand_id.in_(mine))
+    rows = session().scalars(
+        select(OrganisationReport).where(OrganisationReport.order_id.in_(orders)).order_by(OrganisationReport.id)
+    )
+    return Part("reports", "团体的反馈", "Reports of organisations", columns, [
+        (instant(r.reported_at), unseal(r.said_cipher, "organisation_report.said", r.id)) for r in rows
+    ])  # fmt: skip
+
+
 PERSONAL = PersonalData(
-    "orders", "需求与订单", "Demands and orders", frozenset({"demand", "service_order", "check_in", "dispute"}),
-    export, erase, merge, matters, end, (sealed(Demand, "place_cipher"),),
+    "orders", "需求与订单", "Demands and orders",
+    frozenset({"demand", "service_order", "check_in", "dispute", "organisation_report"}),
+    export, erase, merge, matters, end, (sealed(Demand, "place_cipher"), sealed(OrganisationReport, "said_cipher")),
 )  # fmt: skip

@@ -28,7 +28,9 @@ def erase(member_id: UUID) -> None:
     """They belong to no body any more."""
     live = OrganisationMember.until.is_(None)
     session().execute(
-        update(OrganisationMember).where(OrganisationMember.member_id == member_id, live).values(until=now())
+        update(OrganisationMember)
+        .where(OrganisationMember.member_id == member_id, live)
+        .values(until=now(), leads_since=None)
     )
 
 

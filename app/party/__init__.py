@@ -16,8 +16,11 @@ def register(app: Flask) -> None:
     from app.party import api, desk
     from app.party.catalogue import understand_types
     from app.party.commands import forget_member
+    from app.party.personal import PERSONAL
+    from app.rights.registry import answer_for
 
     understand_types()
     KEPT_UNDER_CONSENT.setdefault(ConsentKind.POLITICAL_STATUS, {})["party.member"] = forget_member
+    answer_for(PERSONAL)
     app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)

@@ -16,12 +16,15 @@ def register(app: Flask) -> None:
     from app.members.queries import ConsentKind
     from app.recruiting import api, desk, listeners, occupancy, pages, team_desk  # noqa: F401
     from app.recruiting.commands.vetting import apply_at_desk, forget_offers
+    from app.recruiting.personal import PERSONAL
+    from app.rights.registry import answer_for
 
     WAYS_TO_SERVE["vetted"] = "recruiting.own"
     if apply_at_desk not in WISHES_TO_SERVE:
         WISHES_TO_SERVE.append(apply_at_desk)
     KEPT_UNDER_CONSENT.setdefault(ConsentKind.SKILLS, {})["recruiting.offers"] = forget_offers
     occupancy.register_occupancy()
+    answer_for(PERSONAL)
     app.register_blueprint(pages.pages)
     app.register_blueprint(desk.desk)
     app.register_blueprint(team_desk.teams)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import now
@@ -19,6 +20,7 @@ from app.members.models import (
     Member,
     Membership,
     ProfileItem,
+    SignInPass,
     User,
     UserPhone,
     UserSession,
@@ -84,11 +86,25 @@ def leave_platform(user_id: UUID) -> None:
     """The user is no member here any more; where no other bank and no office needs them, nothing of them stays."""
     with as_user(user_id):
         _delete(Membership, Membership.user_id == user_id, Membership.jurisdiction_id == jurisdiction_id())
+        _delete(SignInPass, SignInPass.user_id == user_id)
         _delete(UserSession, UserSession.user_id == user_id)
         if not _is_needed(user_id):
             for model in (RecoveryCode, Credential, UserPhone):
                 _delete(model, model.user_id == user_id)
             _delete(User, User.id == user_id)
+
+
+def repoint(model: type[Any], column: str, from_id: UUID, to_id: UUID) -> None:
+    """Rows of one record become the other's; what the other has already, by a unique key, is not kept twice."""
+    for row in session().scalars(select(model).where(getattr(model, column) == from_id).order_by(model.id)).all():
+        try:
+            with session().begin_nested():
+                setattr(row, column, to_id)
+                session().flush()
+        except IntegrityError:
+            session().refresh(row)
+            session().delete(row)
+            session().flush()
 
 
 def erase(member_id: UUID) -> None:

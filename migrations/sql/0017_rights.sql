@@ -150,4 +150,3 @@ CREATE TABLE recovery_code (
   CONSTRAINT pk_recovery_code PRIMARY KEY (user_id, digest),
   CONSTRAINT fk_recovery_code_user_id FOREIGN KEY(user_id) REFERENCES user_account (id)
 );
-
