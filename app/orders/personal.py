@@ -9,13 +9,12 @@ from app.kit.db import session
 from app.members.secrets import unseal
 from app.orders.commands.publish import cancel_demand
 from app.orders.commands.take import withdraw_order
-from app.orders.models import CheckIn, Demand, Dispute, Order, OrganisationReport
+from app.orders.models import OPEN_STATES, CheckIn, Demand, Dispute, Order, OrganisationReport
 from app.orders.queries import LIVE, kind_even_closed, orders_of_demand
 from app.orders.transitions import GONE, State
 from app.rights.of_members import instant
 from app.rights.registry import Ending, Matter, Part, PersonalData, Remaining, sealed
 
-OVER = ("closed", "cancelled", "lapsed")
 ENDED_ZH = "本人档案注销或停用"
 
 
@@ -85,7 +84,7 @@ def merge(from_id: UUID, to_id: UUID) -> None:
 
 
 def _open_demands(member_id: UUID) -> list[Demand]:
-    query = select(Demand).where(Demand.recipient_id == member_id, Demand.state.not_in(OVER)).order_by(Demand.id)
+    query = select(Demand).where(Demand.recipient_id == member_id, Demand.state.in_(OPEN_STATES)).order_by(Demand.id)
     return list(session().scalars(query))
 
 
