@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 MODULES = (
-    "kit", "tenancy", "events", "rbac", "web", "rules", "members", "rights", "organisations", "recipients", "ledger",
-    "notifications", "records", "orders", "recruiting", "party", "dispatch", "reports", "console", "tasks",
+    "kit", "tenancy", "events", "rbac", "web", "files", "rules", "members", "rights", "organisations", "recipients",
+    "ledger", "notifications", "records", "orders", "recruiting", "party", "dispatch", "reports", "console", "tasks",
 )  # fmt: skip
 """From the ground floor up; each imports only what stands before it."""
 

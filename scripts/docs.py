@@ -269,7 +269,8 @@ def api(app: Flask) -> str:
         for method in METHODS:
             if (operation := methods.get(method)) is None:
                 continue
-            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+            sent = next(iter(operation.get("requestBody", {}).get("content", {}).values()), {})
+            body = sent.get("schema", {})
             query = ", ".join(
                 f"`?{part['name']}`" for part in operation.get("parameters", []) if part.get("in") == "query"
             )
@@ -280,7 +281,7 @@ def api(app: Flask) -> str:
             answers = good.get("content", {}).get("application/json", {}).get("schema", {})
             rows.append((
                 f"`{method.upper()} {path}`", operation.get("summary", ""), f"`{permission}`",
-                fields_of(body, spec) or query, fields_of(answers, spec),
+                ", ".join(filter(None, (fields_of(body, spec), query))), fields_of(answers, spec),
             ))  # fmt: skip
     return text + table(("operation", "what it does", "permission", "takes", "answers"), rows)
 

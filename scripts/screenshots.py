@@ -18,13 +18,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from uuid import UUID
 
 from flask import Flask
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from app import create_app
+from app.files.commands import attach, remove
+from app.files.contents import Upload
 from app.kit.clock import fixed, now
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, stop_servers
@@ -32,7 +36,7 @@ from app.members.queries import members_with_phone
 from app.notifications.models import Message
 from app.orders.commands import attend, publish, settle, take
 from app.orders.commands.publish import Wish
-from app.orders.models import Demand, Order
+from app.orders.models import ORDER, Demand, Order
 from app.orders.queries import check_in_code, kinds
 from app.orders.rules import WHAT_COUNTS, WHO_TAKES
 from app.records.commands import evaluate, record_id_of
@@ -137,6 +141,7 @@ def _past_order(made: Show, days: int, state: str) -> UUID:
         session().commit()
         if state == "disputed":
             settle.dispute_order(order.id, reason="说好打扫两间房，只打扫了一间。", by=Actor(member_id=recipient))
+            _attach_proof(order.id, recipient, helper)
         if state == "confirmed":
             settle.confirm_order(order.id, by=Actor(member_id=recipient))
             session().commit()
@@ -144,6 +149,15 @@ def _past_order(made: Show, days: int, state: str) -> UUID:
             evaluate(record, stars=5, comment="很细心，谢谢！", by=Actor(member_id=recipient))
         session().commit()
     return order.id
+
+
+def _attach_proof(order_id: UUID, recipient: UUID, helper: UUID) -> None:
+    """A photograph of each side, and one that was taken back."""
+    drawn = BytesIO()
+    Image.linear_gradient("L").save(drawn, "JPEG")
+    for name, person in (("没打扫的房间.jpg", recipient), ("打扫完的房间.jpg", helper), ("拍错了.jpg", helper)):
+        last = attach(ORDER, order_id, Upload(name, drawn.getvalue()), by=Actor(member_id=person))
+    remove(last.id, "拍到了邻居", by=Actor(member_id=helper))
 
 
 def _wished(made: Show, begins_in: timedelta, *, nth: int) -> Demand:

@@ -67,19 +67,27 @@ class Keyring:
         return f"{fields};index:{_key_to_text(self._index_key)}"
 
     def encrypt(self, plain: str, *, context: str) -> bytes:
-        """One version byte, a 12-byte random nonce, then AES-256-GCM with the context as associated data."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        sealed = self._ciphers[self._newest].encrypt(nonce, plain.encode(), context.encode())
-        return bytes([self._newest]) + nonce + sealed
+        """A text, encrypted as `encrypt_bytes` does."""
+        return self.encrypt_bytes(plain.encode(), context=context)
 
     def decrypt(self, cipher: bytes, *, context: str) -> str:
         """The text encrypted in the same context; raises FieldUnreadable for another context, key or altered bytes."""
+        return self.decrypt_bytes(cipher, context=context).decode()
+
+    def encrypt_bytes(self, plain: bytes, *, context: str) -> bytes:
+        """One version byte, a 12-byte random nonce, then AES-256-GCM with the context as associated data."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        sealed = self._ciphers[self._newest].encrypt(nonce, plain, context.encode())
+        return bytes([self._newest]) + nonce + sealed
+
+    def decrypt_bytes(self, cipher: bytes, *, context: str) -> bytes:
+        """The bytes encrypted in the same context; raises FieldUnreadable for another context, key or altered bytes."""
         key = self._ciphers.get(cipher[0]) if len(cipher) >= _SHORTEST_CIPHER else None
         if key is None:
             raise FieldUnreadable()
         nonce, sealed = cipher[1 : 1 + _NONCE_BYTES], cipher[1 + _NONCE_BYTES :]
         try:
-            return key.decrypt(nonce, sealed, context.encode()).decode()
+            return key.decrypt(nonce, sealed, context.encode())
         except InvalidTag:
             raise FieldUnreadable() from None
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Answer for the catalogue in a jurisdiction's file; serve pages, API and the clock."""
+    from app.files.policies import keeps_files
     from app.kit.seconds import duration
     from app.orders import (  # noqa: F401
         api,
@@ -23,8 +24,10 @@ def register(app: Flask) -> None:
         pages,
         rules,
     )  # fmt: skip
+    from app.orders.acts import ORDER_FILES
     from app.orders.catalogue import understand_catalogue
     from app.orders.gates import QUESTIONS
+    from app.orders.models import ORDER
     from app.orders.personal import PERSONAL
     from app.orders.queries import kinds, met_in_a_service
     from app.orders.transitions import State
@@ -34,6 +37,7 @@ def register(app: Flask) -> None:
     from app.web.language import language
 
     understand_catalogue()
+    keeps_files(ORDER, ORDER_FILES)
     answer_for(PERSONAL)
     HAVE_MET[:] = [met_in_a_service]
     KINDS_OF_HELP[:] = [lambda: [(kind.key, kind.name_zh, kind.name_en) for kind in kinds()]]

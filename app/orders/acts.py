@@ -1,16 +1,25 @@
 """What a person does with an order, checked for who they are: the same for pages and API."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.files.policies import Rights
 from app.kit.clock import today
 from app.members.policies import member_within
 from app.orders import queries
 from app.orders.commands import attend, publish, settle, take
 from app.orders.errors import DemandNotFound, OrderNotFound
 from app.orders.models import Demand, Order
-from app.orders.policies import acts_for_helper, acts_for_recipient, may_see_demand, may_see_order
+from app.orders.policies import (
+    acts_for_helper,
+    acts_for_recipient,
+    may_attach_to_order,
+    may_remove_from_order,
+    may_see_demand,
+    may_see_order,
+)
 from app.orders.queries import OrderView
 from app.organisations.queries import leads
 from app.rbac.guard import Visitor
@@ -66,6 +75,20 @@ def order_seen_by(who: Visitor, order_id: UUID) -> OrderView:
     if not may_see_order(who, view.demand, view.order):
         raise OrderNotFound()
     return view
+
+
+def _of_order(policy: Callable[[Visitor, Demand, Order], bool]) -> Callable[[Visitor, UUID], bool]:
+    """A policy over an order's rows, asked by the order's id; no to an order that is not there."""
+
+    def asked(who: Visitor, order_id: UUID) -> bool:
+        found = queries.order_and_demand_if_any(order_id)
+        return found is not None and policy(who, found[1], found[0])
+
+    return asked
+
+
+ORDER_FILES = Rights(_of_order(may_see_order), _of_order(may_attach_to_order), _of_order(may_remove_from_order))
+"""Photographs of a service and proof in a dispute: files of kind ORDER."""
 
 
 def cancel(who: Visitor, demand_id: UUID, reason: str) -> Demand:

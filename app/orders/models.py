@@ -16,6 +16,9 @@ from app.orders.errors import StepRefused
 from app.orders.transitions import NEXT, Act, State
 from app.tenancy.keys import TenantOwned, belongs_to, unique
 
+ORDER = "order"
+"""The kind of document that files of an order belong to."""
+
 
 class Payer(StrEnum):
     """Who pays for a service (A23)."""

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
+from app.files.views import attached
 from app.kit.clock import local, now
 from app.kit.errors import TimeBankError
 from app.ledger.queries import Holding, holding, unit
@@ -15,7 +16,7 @@ from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
 from app.orders.gates import why_it_suits
-from app.orders.models import OPEN_STATES, Demand, Need, Order, Programme
+from app.orders.models import OPEN_STATES, ORDER, Demand, Need, Order, Programme
 from app.orders.organisation_acts import report_on
 from app.orders.policies import why_not_claim
 from app.orders.rules import PAYER, WHAT_COUNTS
@@ -246,6 +247,7 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
         leads_it=leads(view.order.organisation_id, who.actor.member_id), report=report_on(view.order),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
+        files=attached(who, ORDER, order_id),
     )  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
+from app.files.commands import forget_files
+from app.files.models import StoredFile
 from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.members.secrets import unseal
 from app.orders.commands.publish import cancel_demand
 from app.orders.commands.take import withdraw_order
-from app.orders.models import OPEN_STATES, CheckIn, Demand, Dispute, Order, OrganisationReport
+from app.orders.models import OPEN_STATES, ORDER, CheckIn, Demand, Dispute, Order, OrganisationReport
 from app.orders.queries import LIVE, kind_even_closed, orders_of_demand
 from app.orders.transitions import GONE, State
 from app.rights.of_members import instant
@@ -53,7 +55,7 @@ def end(ending: Ending) -> None:
 
 
 def erase(member_id: UUID) -> None:
-    """Places, details and everybody's words around their orders are gone; that an order was, stays."""
+    """Places, details, everybody's words and files around their orders are gone; that an order was, stays."""
     mine = select(Demand.id).where(Demand.recipient_id == member_id)
     orders = select(Order.id).where((Order.helper_id == member_id) | Order.demand_id.in_(mine))
     session().execute(
@@ -70,6 +72,7 @@ def erase(member_id: UUID) -> None:
     session().execute(
         delete(OrganisationReport).where(OrganisationReport.order_id.in_(orders)).execution_options(synchronize_session=False)
     )  # fmt: skip
+    forget_files(StoredFile.document_kind == ORDER, StoredFile.document_id.in_(orders), of=member_id)
     session().expire_all()
 
 

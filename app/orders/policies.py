@@ -7,6 +7,7 @@ from app.orders.errors import ClaimClosed, LevelTooLow, NotVolunteer, OrderNotFo
 from app.orders.gates import why_not_by_gates
 from app.orders.models import Demand, Order, ServiceKind
 from app.orders.rules import WHO_TAKES
+from app.orders.transitions import State
 from app.organisations.queries import leads
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
@@ -16,14 +17,38 @@ from app.recipients.policies import is_minor, why_minor_not_serve
 from app.tenancy.keys import fetch, keep
 from app.tenancy.queries import tenant
 
+AFTER_SERVICE = frozenset({State.FINISHED, State.UNDER_REVIEW, State.DISPUTED, State.CONFIRMED})
+
 
 def may_see_order(who: Visitor, demand: Demand, order: Order) -> bool:
     """Helper, recipient, those who lead the organisation that took it, and staff of the node the demand belongs to."""
-    if who.person_id == demand.recipient_id or (who.actor.member_id == order.helper_id and not who.is_acting):
-        return True
-    if not who.is_acting and leads(order.organisation_id, who.actor.member_id):
+    if _stands_on_a_side(who, demand, order):
         return True
     return who.powers.may(Permission.DEMAND_READ_ALL, tenant(demand.tenant_id).path)
+
+
+def may_attach_to_order(who: Visitor, demand: Demand, order: Order) -> bool:
+    """Both sides once the service is over, until staff have decided; in a dispute staff who decide or speak for somebody."""
+    state = State.of(order.state)
+    if _stands_on_a_side(who, demand, order):
+        return state in AFTER_SERVICE and order.closed_how != "decision"
+    path = tenant(demand.tenant_id).path
+    speaks = who.powers.may(Permission.ORDER_CONFIRM_FOR, path) or who.powers.may(Permission.ORDER_DECIDE, path)
+    return state is State.DISPUTED and speaks
+
+
+def may_remove_from_order(who: Visitor, demand: Demand, order: Order) -> bool:
+    """Staff who decide at the node: whoever asks for an erasure comes to them."""
+    return who.powers.may(Permission.ORDER_DECIDE, tenant(demand.tenant_id).path)
+
+
+def _stands_on_a_side(who: Visitor, demand: Demand, order: Order) -> bool:
+    """The recipient or a relative acting for them; the helper; those who lead the organisation that took the order."""
+    if who.person_id == demand.recipient_id:
+        return True
+    if who.is_acting:
+        return False
+    return who.actor.member_id == order.helper_id or leads(order.organisation_id, who.actor.member_id)
 
 
 def may_see_demand(who: Visitor, demand: Demand) -> bool:

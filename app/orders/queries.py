@@ -93,6 +93,14 @@ def order(order_id: UUID, *, for_update: bool = False) -> Order:
 
 def order_and_demand(order_id: UUID) -> tuple[Order, Demand]:
     """An order and its demand, to see who may act; the act itself locks them."""
+    found = order_and_demand_if_any(order_id)
+    if found is None:
+        raise OrderNotFound()
+    return found
+
+
+def order_and_demand_if_any(order_id: UUID) -> tuple[Order, Demand] | None:
+    """The same, or None where there is no such order in the bank."""
     row = (
         session()
         .execute(
@@ -102,9 +110,7 @@ def order_and_demand(order_id: UUID) -> tuple[Order, Demand]:
         )
         .first()
     )
-    if row is None:
-        raise OrderNotFound()
-    return row[0], row[1]
+    return None if row is None else (row[0], row[1])
 
 
 def lock_order(order_id: UUID) -> tuple[Order, Demand]:

@@ -10,6 +10,8 @@ class Permission(Word):
     ACCOUNT_READ_OTHERS = "account:read-others", "查看他人的时间账户", "See other people's time accounts"
     PROFILE_EDIT = "profile:edit", "修改自己的资料与同意", "Edit one's own profile and consents"
     MESSAGE_READ = "message:read", "查看自己的消息", "Read one's own messages"
+    FILE_READ = "file:read", "查看附件", "Open the files of what one may see"
+    FILE_ATTACH = "file:attach", "添加与移除附件", "Add files and remove them"
     DEMAND_PUBLISH = "demand:publish", "发布自己的需求", "Publish one's own demand"
     DEMAND_PUBLISH_FOR = "demand:publish-for", "替他人发布需求", "Publish a demand for somebody else"
     DEMAND_READ = "demand:read", "查看可接的需求", "See demands one could take"
@@ -74,5 +76,5 @@ STAFF_ONLY = frozenset(Permission) - {
     Permission.ACCOUNT_READ, Permission.PROFILE_EDIT, Permission.MESSAGE_READ, Permission.DEMAND_PUBLISH,
     Permission.DEMAND_READ, Permission.ORDER_READ, Permission.ORDER_CLAIM, Permission.ORDER_CHECK_IN, Permission.ORDER_CONFIRM,
     Permission.ORDER_DISPUTE, Permission.ORDER_EVALUATE, Permission.TOKEN_ISSUE, Permission.PROXY_NAME,
-    Permission.VOLUNTEER_APPLY, Permission.ORGANISATION_LEAD,
+    Permission.VOLUNTEER_APPLY, Permission.ORGANISATION_LEAD, Permission.FILE_READ, Permission.FILE_ATTACH,
 }  # fmt: skip

@@ -10,11 +10,13 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Answer for what members and rights keep; serve pages, API, desk, jobs and the shell."""
+    """Answer for what files, members and rights keep; serve pages, API, desk, jobs and the shell."""
     from app.rights import api, cli, desk, events, guard, jobs, pages, rules  # noqa: F401
+    from app.rights.of_files import FILES
     from app.rights.of_members import MEMBERS
     from app.rights.registry import answer_for
 
+    answer_for(FILES)
     answer_for(MEMBERS)
     guard.watch_production(app)
     app.cli.add_command(cli.keys)

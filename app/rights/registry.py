@@ -63,16 +63,18 @@ class Sealed:
     model: type[Any]
     column: str
     said: Callable[[Any], str]
+    at_once: int = 200
+    """How many rows are given another key in one transaction."""
 
     def context(self, row: Any) -> str:
         """What the value of this row was sealed with."""
         return f"{row.jurisdiction_id}|{self.said(row)}|{row.id}"
 
 
-def sealed(model: type[Any], column: str, said: Callable[[Any], str] | None = None) -> Sealed:
+def sealed(model: type[Any], column: str, said: Callable[[Any], str] | None = None, *, at_once: int = 200) -> Sealed:
     """An encrypted column; sealed as `table.column` (without `_cipher`) unless told otherwise."""
     name = f"{model.__tablename__}.{column.removesuffix('_cipher')}"
-    return Sealed(model, column, said or (lambda _: name))
+    return Sealed(model, column, said or (lambda _: name), at_once)
 
 
 def _nothing_open(_: UUID) -> list[Matter]:

@@ -26,7 +26,10 @@ from app.tenancy.scope import current_scope
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CEILING_REACHED = "TB005"
 FORM_ID = "_form_id"
-MOST_BYTES = 12 * 1024 * 1024
+MOST_BYTES = 2 * 1024 * 1024
+
+LARGE_BODIES: dict[str, int] = {}
+"""Endpoints whose bodies may be larger, and how many bytes; modules that take uploads fill it in their `register`."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -127,9 +130,15 @@ def register(app: Flask) -> None:
     """Put the headers on every answer and a limit on every body."""
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = 600_000
+    app.before_request(_allow_large_bodies)
     app.after_request(_harden)
     if hops := app.extensions["settings"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _allow_large_bodies() -> None:
+    if request.endpoint in LARGE_BODIES:
+        request.max_content_length = LARGE_BODIES[request.endpoint]
 
 
 def _harden(response: Response) -> Response:
@@ -160,10 +169,20 @@ def _fingerprint() -> bytes:
     digest = hashlib.sha256(f"{request.method} {request.full_path}".encode())
     if request.mimetype.endswith(("form-urlencoded", "form-data")):
         fields = sorted((k, request.form.getlist(k)) for k in request.form if k != "csrf_token")
-        digest.update(json.dumps(fields).encode())
+        digest.update(json.dumps([*fields, *_fingerprints_of_files()]).encode())
     else:
         digest.update(request.get_data())
     return digest.digest()
+
+
+def _fingerprints_of_files() -> list[tuple[str, str | None, str]]:
+    """(field, name, SHA-256) of each file in the order in which they came, whether it has been read or not."""
+    found = []
+    for field, sent in request.files.items(multi=True):
+        sent.stream.seek(0)
+        found.append((field, sent.filename, hashlib.file_digest(sent.stream, "sha256").hexdigest()))  # type: ignore[arg-type]
+        sent.stream.seek(0)
+    return found
 
 
 def _answer_before(key: UUID) -> Response | None:

@@ -21,6 +21,8 @@ from app.web.language import language
 LARGE_JSON_BYTES = 4000
 """Below this, neither the depth nor the digits that hurt can be reached."""
 
+UPLOADS = "multipart/form-data"
+
 log = structlog.get_logger()
 
 
@@ -36,8 +38,8 @@ class TooLarge(TimeBankError):
     """The body is too large."""
 
     code, status = "web.too_large", 413
-    zh = "内容太大，没有收下。文字请控制在 500 字以内，文件不超过 10 MB。"
-    en = "This is too large. Keep texts within 500 characters and files within 10 MB."
+    zh = "内容太大，没有收下。文字请控制在 500 字以内，文件不超过 5 MB。"
+    en = "This is too large. Keep texts within 500 characters and files within 5 MB."
 
 
 class BadRequest(TimeBankError):
@@ -82,7 +84,7 @@ def register(app: Flask) -> None:
 
 def _refuse_monstrous_json() -> None:
     """JSON nested without end, or holding a number of thousands of digits, is no request of anybody's."""
-    if not wants_json() or (request.content_length or 0) < LARGE_JSON_BYTES:
+    if not wants_json() or (request.content_length or 0) < LARGE_JSON_BYTES or request.mimetype == UPLOADS:
         return
     try:
         json.loads(request.get_data())

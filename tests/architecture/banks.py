@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.dispatch.queries import assessment_of
 from app.events.delivering import deliver_due
 from app.events.models import Fact
+from app.files.commands import attach
+from app.files.contents import Upload
 from app.kit.clock import today
 from app.kit.db import session
 from app.kit.ids import uuid7
@@ -19,6 +21,7 @@ from app.ledger.commands import propose_grant
 from app.ledger.models import Hold, Transfer
 from app.members.models import ApiToken, Consent
 from app.notifications.models import Message
+from app.orders.models import ORDER
 from app.organisations.models import Organisation, Station
 from app.party.commands import PartyPlan, register_party_organisation
 from app.party.models import Level
@@ -96,6 +99,7 @@ def _add_rows(bank: Bank) -> None:
         uuid7(), {world.volunteer.member_id: 60}, tenant_id=world.nodes["root"], document="test", reason="test",
         by=Actor(member_id=world.clerk.member_id),
     )  # fmt: skip
+    proof = attach(ORDER, confirmed.id, Upload("收据.pdf", b"%PDF-1.4"), by=world.resident.actor)
     session().flush()
     bank.ids = {
         "member_id": world.helper2.member_id,
@@ -108,6 +112,7 @@ def _add_rows(bank: Bank) -> None:
         "record_id": record.id,
         "proposal_id": proposal.id,
         "consent_id": consent.id,
+        "file_id": proof.id,
         "kind_id": world.kind().id,
         "tenant_id": world.nodes["leaf"],
         "message_id": _first(Message),

@@ -19,6 +19,7 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "orders/check-in": {"code": "123456"},
         "orders/check-out": {"code": "123456"},
         "orders/upload": {"started_at": _instant(-2), "ended_at": _instant(-1)},
+        "files/removal": {"reason": "test"},
         "orders/dispute": {"reason": "test"},
         "orders/decision": {"minutes": 30, "note": "test"},
         "risks/decision": {"is_allowed": "true", "note": "test"},

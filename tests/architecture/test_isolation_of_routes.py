@@ -37,6 +37,7 @@ OF_A_NODE = {
     "proposal_id",
     "message_id",
     "token_id",
+    "file_id",
     "assessment_id",
     "proxy_id",
     "guardianship_id",

@@ -38,7 +38,7 @@ def rotate_chunk(column: Sealed, after: UUID | None) -> tuple[UUID | None, int]:
             select(column.model)
             .where(_is_old(value), *([column.model.id > after] if after else []))
             .order_by(column.model.id)
-            .limit(CHUNK)
+            .limit(column.at_once)
             .with_for_update(skip_locked=True)
             .execution_options(populate_existing=True)
         )
@@ -95,4 +95,4 @@ def _is_old(value: Any) -> ColumnElement[bool]:
 
 def _renewed(cipher: bytes, context: str) -> bytes:
     keys = keyring()
-    return keys.encrypt(keys.decrypt(cipher, context=context), context=context)
+    return keys.encrypt_bytes(keys.decrypt_bytes(cipher, context=context), context=context)
