@@ -15,7 +15,6 @@ def register(app: Flask) -> None:
     from app.rights.registry import answer_for
 
     understand_organisations()
-    occupancy.register_occupancy()
     answer_for(PERSONAL)
     occupancy.register_occupancy()
     app.register_blueprint(desk.desk)

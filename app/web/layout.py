@@ -31,6 +31,14 @@ class MenuEntry:
     """Whether the bank has anything there; asked only of who holds the permission."""
 
 
+GROUPS: dict[str, tuple[str, str]] = {
+    "work": ("日常办理", "Daily work"),
+    "figures": ("统计与审计", "Figures and audit"),
+    "bank": ("本行管理", "Running the bank"),
+}
+"""Under which heading an entry of the staff menu stands, in this order."""
+
+
 @dataclass(frozen=True)
 class Bar:
     """A line on top of every page while something unusual holds, with one press to end it."""
@@ -42,13 +50,6 @@ class Bar:
 
 BARS: list[Callable[[Visitor], Bar | None]] = []
 """What may stand on top of pages; modules fill it in their `register`."""
-GROUPS: dict[str, tuple[str, str]] = {
-    "work": ("日常办理", "Daily work"),
-    "figures": ("统计与审计", "Figures and audit"),
-    "bank": ("本行管理", "Running the bank"),
-}
-"""Under which heading an entry of the staff menu stands, in this order."""
-
 RESIDENT_MENU: list[MenuEntry] = []
 STAFF_MENU: list[MenuEntry] = []
 
