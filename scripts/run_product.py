@@ -27,12 +27,19 @@ PREPARATIONS = (
     ("更新数据库结构 · migrations", (*FLASK, "database", "upgrade")),
     ("载入演示数据 · demonstration data", (*FLASK, "demonstration", "load")),
 )
-WEB = (
-    *(str(BIN / "gunicorn"), "wsgi:app", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4"),
-    *("--worker-class", "gthread", "--graceful-timeout", "15", "--access-logfile", "-", "--no-control-socket"),
-)
+
+
+def web(port: int, workers: int = 2) -> tuple[str, ...]:
+    """How the pages and the API are served."""
+    return (
+        *(str(BIN / "gunicorn"), "wsgi:app", "--bind", f"127.0.0.1:{port}", "--workers", str(workers)),
+        *("--threads", "4", "--worker-class", "gthread", "--graceful-timeout", "15", "--access-logfile", "-"),
+        "--no-control-socket",
+    )
+
+
 CHILDREN = {
-    "web": WEB,
+    "web": web(PORT),
     "relay": (*FLASK, "relay"),
     "worker": (*FLASK, "worker"),
     "schedule": (*FLASK, "schedule"),
