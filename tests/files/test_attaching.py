@@ -1,6 +1,7 @@
 """Who may see, add and remove the files of an order; what stands in the database, and what stands in the audit."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -20,7 +21,8 @@ from app.orders.acts import ORDER_FILES
 from app.orders.commands import settle, take
 from app.orders.models import ORDER, Order
 from app.rbac.guard import Visitor
-from app.rbac.queries import grants_in_force, powers_of
+from app.rbac.queries import grants_in_force, powers_of, role_table
+from app.rbac.words import Permission
 from tests.files.conftest import disputed, filed
 from tests.files.pictures import PDF, PLACE, photograph
 from tests.members.test_nothing_in_clear import where_it_stands
@@ -63,6 +65,25 @@ def test_a_stranger_and_the_branch_beside_find_nothing(world: World, order: Orde
     ):
         with refused(code):
             act()
+
+
+def acting(person: Person, for_whom: Person) -> Visitor:
+    """Somebody while they act for a relative."""
+    return replace(visitor(person), actor=replace(person.actor, on_behalf_of=for_whom.member_id))
+
+
+def test_a_relative_who_acts_for_the_recipient_adds_and_sees_as_they_would(world: World, order: Order) -> None:
+    assert {Permission.FILE_READ, Permission.FILE_ATTACH} <= role_table()["family_proxy"]
+    proxy = acting(world.helper2, world.resident)
+    row = acts.attach(proxy, ORDER, order.id, Upload("窗户.jpg", photograph()))
+    session().commit()
+    assert acts.file_seen_by(proxy, row.id).uploaded_by == world.helper2.member_id
+    fact = facts_page(kind="files.attached").items[0].fact
+    assert (fact.by_member_id, fact.on_behalf_of) == (world.helper2.member_id, world.resident.member_id)
+    with refused("files.file_not_found"):
+        acts.file_seen_by(visitor(world.helper2), row.id)
+    with refused("files.file_not_found"):
+        acts.file_seen_by(acting(world.volunteer, world.helper2), row.id)
 
 
 @pytest.mark.parametrize("kind", [ORDER, "demand", "Order", "", "x" * 41])
