@@ -182,9 +182,11 @@ class Movement:
 
 def movement_of(owner_id: UUID, transfer_id: UUID) -> Movement:
     """A movement of somebody's account; raises TransferMissing where it is none of theirs."""
-    row = session().scalars(
-        select(Transfer).where(Transfer.jurisdiction_id == jurisdiction_id(), Transfer.id == transfer_id)
-    ).first()
+    row = (
+        session()
+        .scalars(select(Transfer).where(Transfer.jurisdiction_id == jurisdiction_id(), Transfer.id == transfer_id))
+        .first()
+    )
     if row is None or time_account(owner_id) not in (row.debit_account, row.credit_account):
         raise TransferMissing()
     taken = session().scalar(

@@ -28,7 +28,11 @@ class ConsentKind(Word):
     ADDRESS = "address", "住址（接单后才让服务者看到）", "Home address (shown to the helper after acceptance)"
     HEALTH = "health", "身体状况", "State of health"
     POLITICAL_STATUS = "political_status", "政治面貌", "Political status"
-    HARDSHIP = "hardship", "困难情况（低保、残疾、特困、留守等）", "Hardship (low income, disability, destitution, left behind …)"
+    HARDSHIP = (
+        "hardship",
+        "困难情况（低保、残疾、特困、留守等）",
+        "Hardship (low income, disability, destitution, left behind …)",
+    )
     SKILLS = "skills", "特长、兴趣与可服务时间", "Skills, interests and hours available"
 
 

@@ -10,7 +10,7 @@ from app.kit.clock import today
 from app.members.policies import member_within
 from app.orders import queries
 from app.orders.commands import attend, publish, settle, take
-from app.orders.errors import DemandNotFound, OrderNotFound
+from app.orders.errors import DemandNotFound, JudgeInOwnCase, OrderNotFound
 from app.orders.models import Demand, Order
 from app.orders.policies import (
     acts_for_helper,
@@ -142,7 +142,7 @@ def check_out(who: Visitor, order_id: UUID, code: str | None, at: datetime | Non
 
 def upload(who: Visitor, order_id: UUID, started_at: datetime, ended_at: datetime) -> Order:
     """The sub-branch says when the service was given; where its word is enough, that pays it."""
-    view = _as_staff(who, order_id, Permission.ORDER_UPLOAD)
+    view = _as_third(who, order_id, Permission.ORDER_UPLOAD)
     order = attend.upload_service(order_id, started_at=started_at, ended_at=ended_at, by=who.actor)
     if attend.upload_is_enough(view.demand):
         return settle.confirm_order(order_id, by=who.actor, how="upload")
@@ -182,7 +182,7 @@ def drop_dispute(who: Visitor, order_id: UUID) -> Order:
 
 def decide(who: Visitor, order_id: UUID, minutes: int, note: str) -> Order:
     """Staff of the node decide a dispute."""
-    view = _as_staff(who, order_id, Permission.ORDER_DECIDE)
+    view = _as_third(who, order_id, Permission.ORDER_DECIDE)
     may_long = who.powers.may(Permission.RECORD_REVIEW_LONG, tenant(view.demand.tenant_id).path)
     actual = queries.order(order_id).actual_seconds or 0
     # Whole minutes are asked for; the last, broken one is not lost when all of them are granted.
@@ -192,7 +192,7 @@ def decide(who: Visitor, order_id: UUID, minutes: int, note: str) -> Order:
 
 def approve_hours(who: Visitor, order_id: UUID) -> Order:
     """Branch or district confirm the hours of a long day."""
-    view = _as_staff(who, order_id, Permission.RECORD_REVIEW)
+    view = _as_third(who, order_id, Permission.RECORD_REVIEW)
     may_long = who.powers.may(Permission.RECORD_REVIEW_LONG, tenant(view.demand.tenant_id).path)
     return settle.approve_hours(order_id, by=who.actor, may_approve_long=may_long)
 
@@ -217,6 +217,14 @@ def _as_recipient(who: Visitor, order_id: UUID, word: Permission) -> Demand:
     acts_for_recipient(who, row, word)
     refuse_own_service(who, order)
     return row
+
+
+def _as_third(who: Visitor, order_id: UUID, word: Permission) -> OrderView:
+    """Staff of the node who are neither helper nor recipient: what they say makes time move."""
+    view = _as_staff(who, order_id, word)
+    if who.actor.member_id in (view.order.helper_id, view.demand.recipient_id):
+        raise JudgeInOwnCase()
+    return view
 
 
 def _as_staff(who: Visitor, order_id: UUID, word: Permission) -> OrderView:

@@ -11,6 +11,14 @@ class StepRefused(Conflict):
     en = "The order is {state_en}, so one cannot {act_en} now. Reload the page to see where it stands."
 
 
+class JudgeInOwnCase(Forbidden):
+    """One of the two sides of an order does not decide about it as staff."""
+
+    code = "orders.judge_in_own_case"
+    zh = "您是这次服务的一方，不能由您上传、核定或裁决。请由另一位有权限的同事办理。"
+    en = "You are one of the two sides of this service, so you cannot upload, approve or decide it. Ask a colleague."
+
+
 class DemandNotFound(NotFound):
     """No such demand, or it is none of this person's business."""
 

@@ -8,7 +8,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-NOT_IDS = {"digest": "0" * 12, "name": "x", "version": 1, "key": "orders.who_takes", "short_name": "nansha", "role": "station_clerk"}
+NOT_IDS = {
+    "digest": "0" * 12,
+    "name": "x",
+    "version": 1,
+    "key": "orders.who_takes",
+    "short_name": "nansha",
+    "role": "station_clerk",
+}
 """Parameters that name no row (parts of an asset's address, keys of rules), each with a plain value."""
 
 

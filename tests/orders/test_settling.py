@@ -186,7 +186,9 @@ def test_what_was_served_beyond_the_hold_is_honour(world: World) -> None:
 
 def test_a_coefficient_changed_meanwhile_never_takes_more_than_was_held(world: World) -> None:
     order = world.finished()
-    set_coefficient(session().get_one(Demand, (world.id, order.demand_id)).kind_id, Fraction(3, 2), by=world.district.actor)
+    set_coefficient(
+        session().get_one(Demand, (world.id, order.demand_id)).kind_id, Fraction(3, 2), by=world.district.actor
+    )
     session().commit()
     world.confirmed(order)
     record = record_of_order(order.id)

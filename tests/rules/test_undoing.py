@@ -52,7 +52,9 @@ def test_a_node_that_takes_its_decision_back_follows_the_one_above(world: World)
     withdraw_rule(KEY, tenant_id=world.nodes["leaf"], effective_from=None, reason="test", by=SHELL)
     session().commit()
     assert _value(world, "leaf") == 30
-    assert len([row for row in history(rule(KEY)) if row.tenant_id == world.nodes["leaf"]]) == 2, "nothing is overwritten"
+    assert len([row for row in history(rule(KEY)) if row.tenant_id == world.nodes["leaf"]]) == 2, (
+        "nothing is overwritten"
+    )
     with pytest.raises(NothingDecided):
         withdraw_rule(KEY, tenant_id=world.nodes["leaf"], effective_from=None, reason="test", by=SHELL)
 

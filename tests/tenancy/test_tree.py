@@ -40,7 +40,8 @@ def _add(world: World, name: str, at: str = "branch") -> Tenant:
 def _paths_fit() -> bool:
     nodes = {node.id: node for node in tree()}
     return all(
-        node.path == (nodes[node.parent_id].path if node.parent_id else "") + f"{node.number}/" for node in nodes.values()
+        node.path == (nodes[node.parent_id].path if node.parent_id else "") + f"{node.number}/"
+        for node in nodes.values()
     )
 
 
@@ -170,6 +171,9 @@ def test_the_head_bank_stays_and_a_successor_is_not_below(world: World) -> None:
 
 
 def test_a_node_of_another_bank_is_not_found(world: World, other_world: World) -> None:
-    for act in (lambda: move_node(world.nodes["leaf"], other_world.nodes["leaf"]), lambda: close_node(other_world.nodes["leaf"])):
+    for act in (
+        lambda: move_node(world.nodes["leaf"], other_world.nodes["leaf"]),
+        lambda: close_node(other_world.nodes["leaf"]),
+    ):
         with pytest.raises(TenantNotFound):
             act()
