@@ -37,12 +37,12 @@ CONSENTS_THEMSELVES = 14
 
 WORDS: Mapping[ProxyAct, frozenset[Permission]] = {
     ProxyAct.PUBLISH: frozenset({Permission.DEMAND_PUBLISH}),
-    ProxyAct.CONFIRM: frozenset({Permission.ORDER_CONFIRM, Permission.ORDER_DISPUTE}),
+    ProxyAct.CONFIRM: frozenset({Permission.ORDER_CONFIRM, Permission.ORDER_DISPUTE, Permission.FILE_ATTACH}),
     ProxyAct.EVALUATE: frozenset({Permission.ORDER_EVALUATE}),
     ProxyAct.ACCOUNT: frozenset({Permission.ACCOUNT_READ}),
 }
-ALWAYS = frozenset({Permission.ORDER_READ})
-"""Without seeing the order nobody can do anything about it."""
+ALWAYS = frozenset({Permission.ORDER_READ, Permission.FILE_READ})
+"""Without seeing the order, and what proves it, nobody can do anything about it."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ MONEY = re.compile(r"cash|payout|withdrawal_of|yuan|rmb|money|price|currency|ban
 
 def test_the_ledger_counts_seconds_and_nothing_else() -> None:
     assert {asset.name for asset in Asset} == {"TIME", "SERVED"}
-    assert {kind.name for kind in Kind} == {"GRANT", "SERVICE", "SERVED", "REVERSAL", "EXPIRY", "DONATION"}
+    assert {kind.name for kind in Kind} == {
+        "GRANT", "SERVICE", "SERVED", "REVERSAL", "EXPIRY", "DONATION", "INHERITANCE", "MERGER",
+    }  # fmt: skip
 
 
 def test_no_column_permission_or_route_knows_of_money(world: World, app_context) -> None:

@@ -8,7 +8,7 @@ from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.text import sort_key
 from app.members import commands, queries
-from app.members.models import Consent, Member, ProfileItem
+from app.members.models import Consent, DataReading, Member, ProfileItem
 from app.members.queries import SENSITIVE, ConsentKind
 from app.tenancy.actor import SHELL
 from tests.orders.conftest import refused
@@ -176,8 +176,10 @@ def test_reading_a_full_id_number_needs_a_reason_and_is_recorded(world: World) -
     assert commands.read_id_number(row.id, "办理保险", by=world.branch.actor) == ID_NUMBER
     session().commit()
     fact = session().scalars(sa.select(Fact).where(Fact.kind == "members.id_number_read")).one()
-    assert (fact.subject_id, fact.by_member_id, fact.body["reason"]) == (row.id, world.branch.member_id, "办理保险")
+    assert (fact.subject_id, fact.by_member_id) == (row.id, world.branch.member_id)
     assert ID_NUMBER not in str(fact.body)
+    read = session().scalars(sa.select(DataReading).where(DataReading.member_id == row.id)).one()
+    assert (read.by_member_id, read.reason) == (world.branch.member_id, "办理保险")
     profile = queries.profile(row.id)
     assert profile.id_number == "110105********002X"
 
