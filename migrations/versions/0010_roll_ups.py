@@ -6,7 +6,9 @@ revision = "0010"
 down_revision = "0009"
 
 TABLES = ("roll_up", "roll_up_place", "roll_up_point", "platform_act")
-SUPERVISED = "jurisdiction_id = ANY (string_to_array(nullif(current_setting('app.supervised', true), ''), ',')::integer[])"
+SUPERVISED = (
+    "jurisdiction_id = ANY (string_to_array(nullif(current_setting('app.supervised', true), ''), ',')::integer[])"
+)
 
 
 def upgrade() -> None:
