@@ -188,7 +188,7 @@ class Client:
                 sent.status = status
             except (OSError, http.client.HTTPException, ValueError):  # nobody knows whether it was done
                 sent.unheard += 1
-                time.sleep(0.03)
+                time.sleep(0.1)
         return sent
 
     def _key(self) -> str:
