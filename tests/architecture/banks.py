@@ -116,7 +116,7 @@ def _add_rows(bank: Bank) -> None:
         "kind_id": world.kind().id,
         "tenant_id": world.nodes["leaf"],
         "message_id": _first(Message),
-        "token_id": _first(ApiToken),
+        "token_id": _first(ApiToken, ApiToken.member_id == world.resident.member_id),
         "grant_id": _first(RoleGrant),
         "transfer_id": _first(Transfer),
         "hold_id": _first(Hold),
@@ -182,8 +182,8 @@ def _rights(world: World) -> dict[str, UUID]:
     return ids
 
 
-def _first(model: Any) -> UUID:
-    return session().scalars(select(model.id).limit(1)).one()
+def _first(model: Any, *conditions: Any) -> UUID:
+    return session().scalars(select(model.id).where(*conditions).order_by(model.id).limit(1)).one()
 
 
 @dataclass
