@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.dispatch.errors import AssessmentNotFound
@@ -55,7 +55,7 @@ def calls_on(day: date, paths: list[str], limit: int = 200) -> list[Call]:
         .outerjoin(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
         .where(
             HotlineCall.taken_at >= start, HotlineCall.taken_at < end,
-            or_(*(Tenant.path.startswith(path) for path in paths)),
+            Tenant.lies_within(paths),
         )
         .order_by(HotlineCall.taken_at.desc(), HotlineCall.id.desc())
         .limit(limit)
@@ -74,7 +74,7 @@ def assessment(assessment_id: UUID, *, for_update: bool = False) -> RiskAssessme
 def waiting_assessments(paths: list[str], limit: int = 100) -> list[Assessment]:
     """Demands at and below these nodes that wait to be assessed, the soonest first."""
     return _assessments(
-        or_(*(Tenant.path.startswith(path) for path in paths)), RiskAssessment.measure == "assess",
+        Tenant.lies_within(paths), RiskAssessment.measure == "assess",
         RiskAssessment.decided_at.is_(None), Demand.state == "assessing", limit=limit,
     )  # fmt: skip
 

@@ -108,7 +108,7 @@ def members_matching(text: str, paths: list[str]) -> Select[Member]:
     query = (
         select(Member)
         .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
-        .where(or_(*(Tenant.path.startswith(path) for path in paths)), Member.is_active)
+        .where(Tenant.lies_within(paths), Member.is_active)
         .order_by(Member.sort_key, Member.id)
     )
     digits = without_separators(text)

@@ -222,7 +222,7 @@ def orders_for_recipient(recipient_id: UUID, *, only_live: bool = True) -> list[
 
 def orders_at(paths: list[str], states: list[str], limit: int = 100) -> list[OrderView]:
     """Orders in these states at and below these nodes: a desk's work."""
-    return _views(or_(*(Tenant.path.startswith(path) for path in paths)), Order.state.in_(states), limit=limit)
+    return _views(Tenant.lies_within(paths), Order.state.in_(states), limit=limit)
 
 
 def demands_at(paths: list[str], limit: int = 100) -> list[tuple[Demand, ServiceKind, Member, int]]:
@@ -238,7 +238,7 @@ def demands_at(paths: list[str], limit: int = 100) -> list[tuple[Demand, Service
         .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
         .join(Member, (Member.jurisdiction_id == Demand.jurisdiction_id) & (Member.id == Demand.recipient_id))
         .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
-        .where(Demand.state == "published", or_(*(Tenant.path.startswith(path) for path in paths)))
+        .where(Demand.state == "published", Tenant.lies_within(paths))
         .order_by(Demand.starts_at)
         .limit(limit)
     )

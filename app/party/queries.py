@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.kit.db import session
 from app.members.models import Member
@@ -98,7 +98,7 @@ def party_row(party_organisation_id: UUID) -> PartyRow:
 
 def party_organisations_at(paths: list[str], *, type_key: str = "", level: str = "", text: str = "") -> list[PartyRow]:
     """Party organisations at and below these nodes, by type, level and name."""
-    conditions = [_below(paths), Organisation.closed_at.is_(None)]
+    conditions = [Tenant.lies_within(paths), Organisation.closed_at.is_(None)]
     if type_key:
         conditions.append(PartyOrganisationType.key == type_key)
     if level:
@@ -110,7 +110,7 @@ def party_organisations_at(paths: list[str], *, type_key: str = "", level: str =
 
 def summary(paths: list[str], *, only_reported_in: bool = True) -> Summary:
     """How many party organisations at and below these nodes (have reported in), by type and level; and their people."""
-    conditions = [_below(paths), Organisation.closed_at.is_(None)]
+    conditions = [Tenant.lies_within(paths), Organisation.closed_at.is_(None)]
     if only_reported_in:
         conditions.append(PartyOrganisation.reported_in_on.is_not(None))
     counted = Counter[tuple[UUID, str]]()
@@ -183,7 +183,3 @@ def _joined(query: Any) -> Any:
         )
         .join(Tenant, (Tenant.jurisdiction_id == Organisation.jurisdiction_id) & (Tenant.id == Organisation.tenant_id))
     )
-
-
-def _below(paths: list[str]) -> ColumnElement[bool]:
-    return or_(*(Tenant.path.startswith(path) for path in paths))

@@ -85,7 +85,7 @@ def registry(
         select(Recipient, Member, Tenant)
         .join(Member, (Member.jurisdiction_id == Recipient.jurisdiction_id) & (Member.id == Recipient.member_id))
         .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
-        .where(Recipient.closed_at.is_(None), Member.is_active, _below(paths))
+        .where(Recipient.closed_at.is_(None), Member.is_active, Tenant.lies_within(paths))
         .order_by(Member.sort_key, Member.id)
         .limit(size + 1)
     )
@@ -129,7 +129,7 @@ def passers_by(paths: Sequence[str], limit: int = 100) -> list[tuple[PasserBy, M
         select(PasserBy, Member)
         .join(Member, (Member.jurisdiction_id == PasserBy.jurisdiction_id) & (Member.id == PasserBy.member_id))
         .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
-        .where(PasserBy.completed_at.is_(None), _below(paths))
+        .where(PasserBy.completed_at.is_(None), Tenant.lies_within(paths))
         .order_by(PasserBy.id)
         .limit(limit)
     )
@@ -144,7 +144,7 @@ def count_passers_by(paths: Sequence[str]) -> int:
             .select_from(PasserBy)
             .join(Member, (Member.jurisdiction_id == PasserBy.jurisdiction_id) & (Member.id == PasserBy.member_id))
             .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
-            .where(PasserBy.completed_at.is_(None), _below(paths))
+            .where(PasserBy.completed_at.is_(None), Tenant.lies_within(paths))
         )
         or 0
     )
@@ -159,10 +159,6 @@ def missing_if_incomplete(person: Member) -> list[str] | None:
     """What is missing of somebody registered in passing whose record is open; None for everybody else."""
     query = select(PasserBy.id).where(PasserBy.member_id == person.id, PasserBy.completed_at.is_(None))
     return None if session().scalar(query) is None else missing_of(person)
-
-
-def _below(paths: Sequence[str]) -> ColumnElement[bool]:
-    return or_(false(), *(Tenant.path.startswith(path) for path in paths))
 
 
 def _in_category(category: str, on_day: date) -> ColumnElement[bool]:

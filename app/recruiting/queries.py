@@ -103,7 +103,7 @@ def waiting_count(paths: list[str]) -> int:
         select(func.count())
         .select_from(VolunteerApplication)
         .join(Tenant, _node_of(VolunteerApplication))
-        .where(VolunteerApplication.state == Stage.WAITING.value, _below(paths))
+        .where(VolunteerApplication.state == Stage.WAITING.value, Tenant.lies_within(paths))
     )
     return int(session().scalar(query) or 0)
 
@@ -146,7 +146,7 @@ def team(team_id: UUID, *, for_update: bool = False) -> Team:
 
 def teams_at(paths: list[str], *, kind: str = "", text: str = "") -> list[TeamRow]:
     """Teams at and below these nodes that still exist, each below the one it belongs to."""
-    conditions = [_below(paths), Team.disbanded_at.is_(None)]
+    conditions = [Tenant.lies_within(paths), Team.disbanded_at.is_(None)]
     if kind:
         conditions.append(Team.kind == kind)
     if text:
@@ -229,7 +229,7 @@ def _queue(paths: list[str], state: str) -> Select[VolunteerApplication, Member,
             (Member.jurisdiction_id == VolunteerApplication.jurisdiction_id)
             & (Member.id == VolunteerApplication.member_id),
         )
-        .where(VolunteerApplication.state == state, _below(paths))
+        .where(VolunteerApplication.state == state, Tenant.lies_within(paths))
         .order_by(VolunteerApplication.applied_at, VolunteerApplication.id)
     )
 
@@ -237,10 +237,6 @@ def _queue(paths: list[str], state: str) -> Select[VolunteerApplication, Member,
 def _after(at: datetime, last: UUID) -> ColumnElement[bool]:
     row = VolunteerApplication
     return or_(row.applied_at > at, (row.applied_at == at) & (row.id > last))
-
-
-def _below(paths: list[str]) -> ColumnElement[bool]:
-    return or_(*(Tenant.path.startswith(path) for path in paths))
 
 
 def _node_of(model: type[VolunteerApplication] | type[Team]) -> ColumnElement[bool]:

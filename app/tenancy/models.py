@@ -1,11 +1,12 @@
 """Regions and jurisdictions (platform), the tenant tree and the brand (of one bank)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Integer
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Integer, false, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
@@ -62,6 +63,11 @@ class Tenant(TenantOwned, Model):
     name_en: Mapped[str]
     region_code: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+
+    @classmethod
+    def lies_within(cls, paths: Sequence[str]) -> ColumnElement[bool]:
+        """The condition that a node lies at or below one of these; of none, no node does."""
+        return or_(false(), *(cls.path.startswith(path) for path in paths))
 
     def holds(self, path: str) -> bool:
         """Whether a node at `path` is this one or below it."""
