@@ -25,11 +25,12 @@ from benchmarks.stage import Stage
 from tests.worlds import World
 
 CHUNK, YEARS = 1000, 3
+MEMBERS_A_PART, FIRST_NUMBER = 5000, 500_000
 
 _MEMBERS = sa.text("""
 INSERT INTO member (jurisdiction_id, id, number, tenant_id, name, sort_key, level, is_active, volunteer_since, registered_at,
-  language, wants_elder_mode)
-SELECT :bank, m.id, 500000 + m.ord, m.tenant_id, '志愿者' || m.ord, 'zhiyuanzhe', 0, true, now(), now(), 'zh', false
+  language, text_size)
+SELECT :bank, m.id, :known + m.ord, m.tenant_id, '志愿者' || m.ord, 'zhiyuanzhe', 0, true, now(), now(), 'zh', 0
 FROM unnest(CAST(:ids AS uuid[]), CAST(:tenants AS uuid[])) WITH ORDINALITY AS m(id, tenant_id, ord)""")
 _ACCOUNTS = sa.text("""
 SELECT ledger_open_account(:bank, a.account, 1::smallint, true, 'member', a.owner, 'time', 0, NULL, false)
@@ -88,9 +89,9 @@ def load(stage: Stage, world: World, *, members: int, records: int, orders: int)
         kind = world.kind().id
         session().rollback()
         people = [(uuid7(), chance.choice(leaves)) for _ in range(members)]
-        for part in _parts(people, 5000):
+        for at, part in enumerate(_parts(people, MEMBERS_A_PART)):
             given = {"bank": bank, "ids": [p for p, _ in part], "tenants": [n for _, n in part]}
-            session().execute(_MEMBERS, given)
+            session().execute(_MEMBERS, {**given, "known": FIRST_NUMBER + at * MEMBERS_A_PART})
             session().execute(_ACCOUNTS, {**given, "accounts": [time_account(p) for p, _ in part]})
             session().commit()
         people += [(world.volunteer.member_id, leaves[0])] * (members // 50)

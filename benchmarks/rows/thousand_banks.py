@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.kit.db import db, session
-from app.kit.outside import sms
+from app.members.credentials import set_password
 from app.rbac.queries import grants_in_force, powers_of
 from app.rbac.words import Permission
 from app.tenancy.commands import open_jurisdiction
@@ -17,12 +17,17 @@ from benchmarks.stage import NANSHA, Stage
 from tests.worlds import World, open_world
 
 FEW, MANY, MANY_QUICKLY, TIMES = 4, 1000, 60, 30
+PASSWORD = "a long walk along the river"
 
 
 def measure(stage: Stage) -> Row:
     """Each of the three timed with few banks, then with many, as a ratio; the worst of them is the value."""
     with stage.app.app_context():
         world = open_world("nansha")
+        with jurisdiction_scope(world.id, user_id=world.volunteer.user_id):
+            set_password(world.volunteer.user_id, PASSWORD)  # ends their sessions; the resident keeps theirs
+            session().commit()
+        db.session.remove()
         few = _timed(stage, world)
         begun = time.monotonic()
         many = MANY_QUICKLY if stage.is_quick else MANY
@@ -83,10 +88,9 @@ def _sign_in(stage: Stage, world: World) -> None:
     assert token
     answer = client.post(
         f"/t/{world.slug}/sign-in",
-        data={"csrf_token": token.group(1), "phone": world.resident.phone, "password": "no such password"},
+        data={"csrf_token": token.group(1), "phone": world.volunteer.phone, "password": PASSWORD},
     )
-    assert answer.status_code in (401, 403, 422), answer.status_code
-    assert sms()
+    assert answer.status_code == 303, answer.status_code
 
 
 def _home(client: Any, world: World) -> None:
