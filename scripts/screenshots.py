@@ -270,7 +270,7 @@ def wear(page: Page, made: Show, *, elder: bool) -> None:
     """Press the button for large type, or for the usual one."""
     page.goto(f"{made.address}/")
     if page.evaluate("document.documentElement.classList.contains('elder')") is not elder:
-        page.locator("button[name=elder]").click()
+        page.locator(f"button[name=elder][value='{int(elder)}']").click()
         page.wait_for_load_state()
 
 
@@ -292,6 +292,9 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("order-disputed", "district_admin", f"/orders/{orders['disputed']}"),
         ("dispatch", "district_admin", f"/desk/demands/{made.demand}/dispatch"),
         ("rules", "district_admin", "/desk/rules"), ("audit", "district_admin", "/desk/audit"),
+        ("search", "district_admin", "/desk/search?text=%E9%99%88"), ("figures", "district_admin", "/desk/figures"),
+        ("styleguide", None, "/styleguide"), ("styleguide-desk", "district_admin", "/styleguide?for=desk"),
+        ("offline", None, "/offline"),
     ]  # fmt: skip
 
 
@@ -299,14 +302,15 @@ SMALL_SET = {("home", 375, False): "home.png", ("order-with-code", 375, False): 
              ("desk", 1440, False): "desk.png", ("home", 375, True): "elder.png"}  # fmt: skip
 
 
-def photograph(made: Show, browser: Browser, folder: Path, *, everything: bool) -> list[Path]:
-    """Take the pictures; answers where they lie."""
+def photograph(made: Show, browser: Browser, folder: Path, *, everything: bool, only: list[str]) -> list[Path]:
+    """Take the pictures, all of them or the named ones; answers where they lie."""
     taken: list[Path] = []
-    for role in dict.fromkeys(role for _, role, _ in sights(made)):
+    wanted = [sight for sight in sights(made) if not only or sight[0] in only]
+    for role in dict.fromkeys(role for _, role, _ in wanted):
         watched = sign_in(browser, made, role)
         for elder in (False, True):
             wear(watched.page, made, elder=elder)
-            for name, _, path in (sight for sight in sights(made) if sight[1] == role):
+            for name, _, path in (sight for sight in wanted if sight[1] == role):
                 for width, height in WIDTHS.items():
                     small = SMALL_SET.get((name, width, elder))
                     if not everything and small is None:
@@ -332,12 +336,13 @@ def main() -> int:
     parser.add_argument(
         "--all", action="store_true", help="全部页面，存入 var/pictures · every page, into var/pictures"
     )
+    parser.add_argument("--only", action="append", default=[], help="只拍这一页 · this page alone, with --all")
     parser.add_argument("--bank", default="nansha", help="哪家银行 · which bank")
     given = parser.parse_args()
     folder = ROOT / "var" / "pictures" if given.all else ROOT / "docs" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     with show(given.bank) as made, chromium() as browser:
-        taken = photograph(made, browser, folder, everything=given.all)
+        taken = photograph(made, browser, folder, everything=given.all, only=given.only)
     large = [path.name for path in taken if not given.all and path.stat().st_size > MOST_BYTES]
     print(f"{folder.relative_to(ROOT)}: {', '.join(sorted({path.name for path in taken}))}")
     if large:

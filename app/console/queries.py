@@ -10,13 +10,16 @@ from sqlalchemy import Select, and_, or_, select
 from app.console.errors import SpanTooLong
 from app.events.models import Fact
 from app.events.queries import ShownFact, shown
+from app.kit.check_digits import short_number
 from app.kit.clock import day_bounds, today
 from app.kit.db import session
+from app.kit.errors import Invalid
 from app.kit.ids import first_id_at
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.members.models import Consent, Member
 from app.members.queries import members_by_id, members_matching
 from app.orders.models import Demand, Order
+from app.orders.queries import OrderView, views_of
 from app.rbac.models import RoleGrant
 from app.rbac.queries import grants_at
 from app.tenancy.models import Tenant
@@ -110,6 +113,20 @@ def people_page(
     rows = list(session().scalars(query))
     following = encode_cursor([rows[size - 1].sort_key, rows[size - 1].id]) if len(rows) > size else None
     return Page(rows[:size], following)
+
+
+def things_numbered(text: str, paths: list[str]) -> tuple[list[OrderView], list[Demand]]:
+    """The order and the demand that bear a number as it is read aloud, at and below these nodes."""
+    try:
+        number = short_number(text)
+    except Invalid:
+        return [], []
+    below = Tenant.lies_within(paths)
+    node = (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id)
+    here = (Order.jurisdiction_id == Demand.jurisdiction_id) & (Order.demand_id == Demand.id)
+    orders = select(Order.id).join(Demand, here).join(Tenant, node).where(Order.number == number, below)
+    demands = select(Demand).join(Tenant, node).where(Demand.number == number, below)
+    return views_of(list(session().scalars(orders))), list(session().scalars(demands))
 
 
 def facts_page(wanted: FactFilter, paths: list[str], *, cursor: str | None = None, size: int = 50) -> Page[FactRow]:

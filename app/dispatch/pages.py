@@ -31,7 +31,7 @@ def _waiting(who: Visitor) -> int:
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("dispatch.risks", "风险评估", "Risk", "check", Permission.RISK_ASSESS, _waiting, position=35),
+    MenuEntry("dispatch.risks", "风险评估", "Risk", "shield", Permission.RISK_ASSESS, _waiting, position=35),
 )
 
 

@@ -11,8 +11,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, occupancy, pages, platform, sign_in, switch
+    from app.members import api, cli, commands, occupancy, pages, platform, sign_in, switch
+    from app.web.settings_pages import KEEPERS
 
+    if commands.keep_preference not in KEEPERS:
+        KEEPERS.append(commands.keep_preference)
     occupancy.register_occupancy()
     sign_in.watch_requests(app)
     app.cli.add_command(cli.member)

@@ -104,7 +104,7 @@ def join_volunteers(member_id: UUID, *, by: Actor, is_vetted: bool = False) -> M
 def change_profile(
     member_id: UUID, *, by: Actor, name: str | None = None, address: str | None = None,
     id_number_text: str | None = None, items: dict[ConsentKind, str] | None = None, language: str | None = None,
-    wants_elder_mode: bool | None = None, phone: str | None = None, born_on: date | None = None,
+    phone: str | None = None, born_on: date | None = None,
 ) -> Member:  # fmt: skip
     """Change what is given; every sensitive item needs its consent, an empty one is taken away."""
     row = member(member_id, for_update=True)
@@ -136,12 +136,15 @@ def change_profile(
         changed.append(str(kind))
     if language is not None:
         row.language = language
-    if wants_elder_mode is not None:
-        row.wants_elder_mode = wants_elder_mode
     _flush_new(row)
     if changed:
         announce(ProfileChanged(member_id, changed), by=by, tenant_id=row.tenant_id)
     return row
+
+
+def keep_preference(member_id: UUID, name: str, value: str | int) -> None:
+    """Remember how this member reads: "language" ('zh' or 'en') or "text_size" (0 to 3)."""
+    setattr(member(member_id, for_update=True), name, value)
 
 
 def give_consent(member_id: UUID, kind: ConsentKind, *, by: Actor) -> Consent:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
@@ -121,6 +121,7 @@ class Member(TenantOwned, Model):
         Index("ix_member_phone_tail_index", "jurisdiction_id", "phone_tail_index"),
         Index("ix_member_sort_key", "jurisdiction_id", "sort_key"),
         CheckConstraint("level BETWEEN 0 AND 20", name="level_is_small"),
+        CheckConstraint("text_size BETWEEN 0 AND 3", name="text_size_is_known"),
         belongs_to("member", "merged_into"),
     )  # fmt: skip
     number: Mapped[int] = mapped_column(Integer)
@@ -142,7 +143,8 @@ class Member(TenantOwned, Model):
     registered_by: Mapped[UUID | None]
     registered_at: Mapped[datetime] = mapped_column(default=now)
     language: Mapped[str] = mapped_column(default="zh")
-    wants_elder_mode: Mapped[bool] = mapped_column(default=False)
+    text_size: Mapped[int] = mapped_column(SmallInteger, default=0)
+    """0 the usual pages, 1 to 3 the elder mode with large, larger, largest type."""
     merged_into: Mapped[UUID | None]
     erased_at: Mapped[datetime | None]
 

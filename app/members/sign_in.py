@@ -186,7 +186,7 @@ def _visitor(
     return Visitor(
         actor=Actor(user_id=user_id, member_id=member.id, channel=channel, address=address), powers=powers,
         name=member.name, number=member.number, tenant_id=member.tenant_id, level=member.level,
-        is_volunteer=member.is_volunteer, language=member.language, wants_elder_mode=member.wants_elder_mode,
+        is_volunteer=member.is_volunteer, language=member.language, text_size=member.text_size,
         session_digest=digest, has_second_factor=has_second_factor,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         organisation_pages,
         pages,
         rules,
+        scan_pages,
     )  # fmt: skip
     from app.orders.acts import ORDER_FILES
     from app.orders.catalogue import understand_catalogue

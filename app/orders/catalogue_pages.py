@@ -22,7 +22,9 @@ pages = Blueprint("catalogue", __name__, url_prefix="/desk/catalogue", template_
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("catalogue.all_kinds", "服务目录", "Catalogue", "hands", Permission.CATALOGUE_EDIT, position=65),
+    MenuEntry(
+        "catalogue.all_kinds", "服务目录", "Catalogue", "hands", Permission.CATALOGUE_EDIT, position=65, group="bank"
+    ),
 )
 
 

@@ -187,6 +187,16 @@ class CheckInLocked(TooMany):
     en = "Too many wrong codes. Please ask the staff of your station to check you in or out."
 
 
+class PictureTooOld(Conflict):
+    """A photographed picture is no sign that one is there."""
+
+    code = "orders.picture_too_old"
+    zh = "这个二维码已经过期（每 30 秒换一次）。请重新扫受助人手机上的码，或改用六位码。"
+    en = (
+        "This picture is too old: it changes every 30 seconds. Scan the recipient's phone again, or use the six digits."
+    )
+
+
 class CheckInTooEarly(Conflict):
     """It is not time yet."""
 

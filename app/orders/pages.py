@@ -1,5 +1,6 @@
 """Home, asking for help, giving help, an order from acceptance to evaluation: pages for residents and volunteers."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,17 +64,23 @@ def home() -> Any:
 @pages.get("/demands/new")
 @requires(Permission.DEMAND_PUBLISH)
 def choose_kind() -> Any:
-    """Which help is needed."""
-    return render_template(
-        "orders/choose_kind.html", kinds=queries.kinds(), held=_shown_holding(visitor()), unit=unit()
-    )
+    """Which help is needed: what one asked for before stands first, the last one ready to be asked for again."""
+    before = queries.demands_of(visitor().person_id, 20)
+    often = Counter(row.kind_id for row in before)
+    offered = sorted(queries.kinds(), key=lambda kind: -often[kind.id])
+    last = next((row for row in before if any(kind.id == row.kind_id for kind in offered)), None)
+    return render_template("orders/choose_kind.html", kinds=offered, last=last, often=often)
 
 
 @pages.get("/demands/new/<uuid:kind_id>")
 @requires(Permission.DEMAND_PUBLISH)
 def new_demand(kind_id: UUID) -> Any:
-    """When, how long, where."""
-    return _demand_form(kind_id, {}, None)
+    """When, how long, where; `like` names a demand of one's own whose answers are filled in again."""
+    like = request.args.get("like", "")
+    mine = [
+        row for row in queries.demands_of(visitor().person_id, 20) if str(row.id) == like and row.kind_id == kind_id
+    ]
+    return _demand_form(kind_id, {}, None, as_before(mine[0]) if mine else None)
 
 
 @pages.post("/demands/new/<uuid:kind_id>")
@@ -269,13 +276,25 @@ def _free_slots(row: Demand, orders: list[Order]) -> int:
     return row.people_needed - len(taken)
 
 
-def _demand_form(kind_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+def as_before(row: Demand) -> dict[str, str]:
+    """The answers of an earlier demand as the form holds them; the hour is kept, the day is tomorrow."""
+    at, tomorrow = local(row.starts_at), local(now() + timedelta(days=1))
+    return {
+        "starts_at": typed(at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day)),
+        "minutes": str(row.planned_seconds // 60), "place": queries.place(row) or "", "details": row.details or "",
+        "people_needed": str(row.people_needed), "min_level": str(row.min_level),
+    }  # fmt: skip
+
+
+def _demand_form(
+    kind_id: UUID, errors: dict[str, str], problem: str | None, before: dict[str, str] | None = None
+) -> str:
     kind = queries.kind(kind_id)
     me = member(visitor().person_id)
     tomorrow = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     worth = figures(kind.usual_minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
     return render_template(
-        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=request.form, held=_shown_holding(visitor()),
+        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=before or request.form, held=_shown_holding(visitor()),
         unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth,
         earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip

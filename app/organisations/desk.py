@@ -22,7 +22,15 @@ desk = Blueprint("group_members", __name__, url_prefix="/desk/organisations", te
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("group_members.overview", "团体", "Bodies", "house", Permission.ORGANISATION_MANAGE, position=25),
+    MenuEntry(
+        "group_members.overview",
+        "团体",
+        "Bodies",
+        "building",
+        Permission.ORGANISATION_MANAGE,
+        position=25,
+        group="people",
+    ),
 )
 
 

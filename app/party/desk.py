@@ -25,7 +25,14 @@ desk = Blueprint("party", __name__, url_prefix="/desk/party-organisations", temp
 add_to_menu(
     STAFF_MENU,
     MenuEntry(
-        "party.overview", "党组织", "Party", "house", Permission.PARTY_MANAGE, position=26, shown_if=queries.has_types
+        "party.overview",
+        "党组织",
+        "Party",
+        "flag",
+        Permission.PARTY_MANAGE,
+        position=26,
+        group="people",
+        shown_if=queries.has_types,
     ),
 )
 

@@ -36,7 +36,8 @@ class Visitor:
     level: int = 0
     is_volunteer: bool = False
     language: str | None = None
-    wants_elder_mode: bool = False
+    text_size: int = 0
+    """0 the usual pages, 1 to 3 the elder mode."""
     session_digest: bytes | None = None
     has_second_factor: bool = False
     person_name: str = ""

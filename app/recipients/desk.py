@@ -44,9 +44,24 @@ def _incomplete(who: Visitor) -> int:
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("registry.all_entries", "服务对象", "Recipients", "heart", Permission.RECIPIENT_READ, position=24),
     MenuEntry(
-        "registry.passers_by", "待补资料", "To complete", "plus", Permission.MEMBER_REGISTER, _incomplete, position=26
+        "registry.all_entries",
+        "服务对象",
+        "Recipients",
+        "heart",
+        Permission.RECIPIENT_READ,
+        position=24,
+        group="people",
+    ),
+    MenuEntry(
+        "registry.passers_by",
+        "待补资料",
+        "To complete",
+        "plus",
+        Permission.MEMBER_REGISTER,
+        _incomplete,
+        position=26,
+        group="people",
     ),
 )
 

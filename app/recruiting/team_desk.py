@@ -21,7 +21,10 @@ from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 teams = Blueprint("teams", __name__, url_prefix="/desk/teams", template_folder="templates")
 
-add_to_menu(STAFF_MENU, MenuEntry("teams.overview", "队伍", "Teams", "people", Permission.TEAM_REGISTER, position=24))
+add_to_menu(
+    STAFF_MENU,
+    MenuEntry("teams.overview", "队伍", "Teams", "flag", Permission.TEAM_REGISTER, position=24, group="people"),
+)
 
 
 @teams.get("/")

@@ -24,7 +24,10 @@ from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 pages = Blueprint("reports", __name__, url_prefix="/desk/figures", template_folder="templates")
 pages.app_template_filter("figure")(lambda value, measure: spelled(measure, value, language()))
 
-add_to_menu(STAFF_MENU, MenuEntry("reports.own_level", "统计", "Figures", "chart", Permission.REPORT_READ, position=65))
+add_to_menu(
+    STAFF_MENU,
+    MenuEntry("reports.own_level", "统计", "Figures", "chart", Permission.REPORT_READ, position=65, group="figures"),
+)
 
 
 @pages.get("/")

@@ -39,7 +39,16 @@ def _count(who: Visitor) -> int:
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("rights_desk.home", "个人权利", "Personal rights", "person", Permission.MEMBER_EDIT, _count, position=60),
+    MenuEntry(
+        "rights_desk.home",
+        "个人权利",
+        "Personal rights",
+        "person",
+        Permission.MEMBER_EDIT,
+        _count,
+        position=60,
+        group="people",
+    ),
 )
 
 

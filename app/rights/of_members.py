@@ -217,13 +217,13 @@ def _details(row: Member) -> Part:
         "id_number": ("证件号码", "ID number"), "address": ("住址", "Address"), "born_on": ("出生日期", "Birth date"),
         "sex": ("性别", "Sex"), "node": ("所在网点", "Branch"), "level": ("等级", "Level"),
         "registered_at": ("登记时间", "Registered"), "volunteer_since": ("成为志愿者", "Volunteer since"),
-        "language": ("语言", "Language"), "wants_elder_mode": ("长辈版", "Large type"),
+        "language": ("语言", "Language"), "text_size": ("长辈版字号", "Large type"),
     }  # fmt: skip
     values = (
         with_check_digit(row.number), row.name, unseal(row.phone_cipher, "member.phone", row.id),
         unseal(row.id_number_cipher, "member.id_number", row.id), unseal(row.address_cipher, "member.address", row.id),
         instant(row.born_on), row.sex, tenant(row.tenant_id).name_zh, row.level, instant(row.registered_at),
-        instant(row.volunteer_since), row.language, row.wants_elder_mode,
+        instant(row.volunteer_since), row.language, row.text_size,
     )  # fmt: skip
     return Part("details", "基本资料", "Details", columns, [values])
 

@@ -9,7 +9,18 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Set up headers, errors, languages, templates and the assets."""
-    from app.web import assets, edge, forms, language, layout, limits, openapi, problems, settings_pages
+    from app.web import (
+        assets,
+        edge,
+        forms,
+        installing,  # noqa: F401 - puts its routes on the blueprint
+        language,
+        layout,
+        limits,
+        openapi,
+        problems,
+        settings_pages,
+    )
 
     edge.register(app)
     language.register(app)

@@ -1,14 +1,17 @@
 """Style sheets, scripts and icons, under names that change with their content."""
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, abort, send_from_directory
+from flask import Flask, Response, abort, request, send_from_directory
 
 from app.rbac.guard import public
 
 STATIC = Path(__file__).parent / "static"
+COMPRESSED = frozenset({".css", ".js", ".svg"})
+"""What is sent compressed; these files are the same for everybody, so their length tells nothing about anybody."""
 
 
 def register(app: Flask) -> None:
@@ -27,6 +30,11 @@ def _digest(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
+@cache
+def _compressed(name: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), mtime=0)
+
+
 @public
 def _serve(digest: str, name: str) -> Response:
     path = (STATIC / name).resolve()
@@ -34,4 +42,10 @@ def _serve(digest: str, name: str) -> Response:
         abort(404)
     response = send_from_directory(STATIC, name)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    if path.suffix in COMPRESSED:
+        response.headers["Vary"] = "Accept-Encoding"
+        if request.accept_encodings.find("gzip") >= 0:
+            response.direct_passthrough = False
+            response.set_data(_compressed(name))
+            response.headers["Content-Encoding"] = "gzip"
     return response

@@ -33,6 +33,8 @@ class MenuEntry:
 
 GROUPS: dict[str, tuple[str, str]] = {
     "work": ("日常办理", "Daily work"),
+    "people": ("人与团体", "People and bodies"),
+    "time": ("时间账", "Time"),
     "figures": ("统计与审计", "Figures and audit"),
     "bank": ("本行管理", "Running the bank"),
 }
@@ -48,6 +50,18 @@ class Bar:
     action: str
 
 
+@dataclass(frozen=True)
+class SearchBox:
+    """The field in the head of every desk page; where it leads, and who has it."""
+
+    endpoint: str
+    zh: str
+    en: str
+    permission: Permission
+
+
+STAFF_SEARCH: list[SearchBox] = []
+"""At most one; the module that finds things puts it there in its `register`."""
 BARS: list[Callable[[Visitor], Bar | None]] = []
 """What may stand on top of pages; modules fill it in their `register`."""
 RESIDENT_MENU: list[MenuEntry] = []
@@ -81,21 +95,26 @@ def _only_within_a_bank() -> str | None:
     raise NotFound()
 
 
-def wants_elder_mode() -> bool:
-    """Whether pages are shown large: as chosen in this browser, else as the profile says."""
-    chosen = session.get("elder")
-    return bool(visitor().wants_elder_mode if chosen is None else chosen)
+TEXT_SIZES = ("", "elder", "elder larger", "elder largest")
+"""How pages are shown, by a person's text size: the usual way, or the elder mode with ever larger type."""
+
+
+def text_size() -> int:
+    """How large pages are shown: as chosen in this browser, else as the profile says."""
+    chosen = session.get("text_size")
+    return visitor().text_size if chosen is None else min(int(chosen), len(TEXT_SIZES) - 1)
 
 
 def _around() -> dict[str, Any]:
     if current_scope().jurisdiction_id is None:
-        return {"who": visitor(), "P": Permission, "lang": language(), "is_elder": False, "brand": None}
+        return {"who": visitor(), "P": Permission, "lang": language(), "text_size": 0, "text_class": "", "brand": None}
     who = visitor()
     return {
-        "brand": look(), "who": who, "P": Permission, "lang": language(), "is_elder": wants_elder_mode(),
+        "brand": look(), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
+        "text_class": TEXT_SIZES[text_size()],
         "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],
-        "staff_menu": _groups(STAFF_MENU, who),
+        "staff_menu": _groups(STAFF_MENU, who), "staff_search": _searches(who),
     }  # fmt: skip
 
 
@@ -111,14 +130,29 @@ def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def staff_places(who: Visitor) -> list[dict[str, Any]]:
+    """The pages of the desk that this visitor may open."""
+    return _entries(STAFF_MENU, who)
+
+
+def _searches(who: Visitor) -> list[dict[str, Any]]:
+    return [
+        {"url": url_for(box.endpoint), "text": box.en if language() == "en" else box.zh, "is_here": request.endpoint == box.endpoint}
+        for box in STAFF_SEARCH if who.powers.may(box.permission)
+    ]  # fmt: skip
+
+
 def _groups(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
-    """The entries under their headings; open is the heading one is under, else the first."""
+    """The entries under their headings, the first nine with a digit to press; open is the heading one is under."""
     entries = _entries(menu, who)
     here = request.script_root + request.path
     nearest = max(entries, key=lambda entry: len(entry["url"]) if here.startswith(entry["url"]) else 0, default=None)
     groups: list[dict[str, Any]] = []
+    digits = iter("123456789")
     for key, (zh, en) in GROUPS.items():
         own = [entry for entry in entries if entry["group"] == key]
+        for entry in own:
+            entry["key"] = next(digits, "")
         if own:
             groups.append({
                 "text": en if language() == "en" else zh, "entries": own, "is_open": nearest in own,

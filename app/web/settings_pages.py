@@ -1,16 +1,22 @@
-"""Small choices of a browser: the language, the elder mode; and the brand as a style sheet."""
+"""Small choices of a reader: the language, the elder mode; and the brand as a style sheet."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
 from app.kit.errors import TimeBankError
-from app.rbac.guard import public
+from app.rbac.guard import public, visitor
 from app.tenancy.queries import look
 from app.tenancy.scope import current_scope
 from app.web.language import LANGUAGES
+from app.web.layout import TEXT_SIZES
 
 pages = Blueprint("web", __name__, template_folder="templates", static_folder=None)
+
+KEEPERS: list[Callable[[UUID, str, Any], None]] = []
+"""What keeps a choice ("language" or "text_size") for the member who made it; members fills it in its `register`."""
 
 
 @pages.post("/settings/language")
@@ -18,16 +24,24 @@ pages = Blueprint("web", __name__, template_folder="templates", static_folder=No
 def choose_language() -> Any:
     """Read on in another language."""
     if request.form.get("language") in LANGUAGES:
-        session["language"] = request.form["language"]
+        _choose("language", request.form["language"])
     return redirect(back(), code=303)
 
 
 @pages.post("/settings/elder")
 @public
-def choose_elder_mode() -> Any:
-    """Show pages large, or as usual."""
-    session["elder"] = request.form.get("elder") == "1"
+def choose_text_size() -> Any:
+    """Show pages as usual (0), or in elder mode with large (1) to largest (3) type."""
+    if request.form.get("elder") in {str(size) for size in range(len(TEXT_SIZES))}:
+        _choose("text_size", int(request.form["elder"]))
     return redirect(back(), code=303)
+
+
+def _choose(name: str, value: Any) -> None:
+    session[name] = value
+    if (member_id := visitor().actor.member_id) is not None:
+        for keep in KEEPERS:
+            keep(member_id, name, value)
 
 
 @pages.get("/errors")

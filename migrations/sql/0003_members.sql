@@ -85,12 +85,13 @@ CREATE TABLE member (
   registered_by UUID,
   registered_at TIMESTAMP WITH TIME ZONE NOT NULL,
   language TEXT NOT NULL,
-  wants_elder_mode BOOLEAN NOT NULL,
+  text_size SMALLINT NOT NULL,
   CONSTRAINT pk_member PRIMARY KEY (jurisdiction_id, id),
   CONSTRAINT fk_member_jurisdiction_id_tenant_id FOREIGN KEY(jurisdiction_id, tenant_id) REFERENCES tenant (jurisdiction_id, id),
   CONSTRAINT uq_member_jurisdiction_id_number UNIQUE (jurisdiction_id, number),
   CONSTRAINT uq_member_jurisdiction_id_user_id UNIQUE (jurisdiction_id, user_id),
-  CONSTRAINT ck_member_level_is_small CHECK (level BETWEEN 0 AND 20)
+  CONSTRAINT ck_member_level_is_small CHECK (level BETWEEN 0 AND 20),
+  CONSTRAINT ck_member_text_size_is_known CHECK (text_size BETWEEN 0 AND 3)
 );
 
 CREATE INDEX ix_member_phone_index ON member (jurisdiction_id, phone_index);

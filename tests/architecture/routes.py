@@ -12,6 +12,7 @@ NOT_IDS = {
     "digest": "0" * 12,
     "name": "x",
     "version": 1,
+    "proof": "000000000000",
     "key": "orders.who_takes",
     "short_name": "nansha",
     "role": "station_clerk",

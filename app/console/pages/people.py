@@ -22,7 +22,10 @@ from app.tenancy.queries import tenant, tree
 from app.web.forms import read_query, sentences
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
-add_to_menu(STAFF_MENU, MenuEntry("console.people", "会员", "People", "people", Permission.MEMBER_READ, position=20))
+add_to_menu(
+    STAFF_MENU,
+    MenuEntry("console.people", "会员", "People", "people", Permission.MEMBER_READ, position=20, group="people"),
+)
 
 
 @pages.get("/people")

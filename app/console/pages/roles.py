@@ -24,7 +24,7 @@ from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 add_to_menu(
     STAFF_MENU,
     MenuEntry(
-        "console.roles", "角色与授权", "Roles and grants", "people", Permission.ROLE_GRANT, position=64, group="bank"
+        "console.roles", "角色与授权", "Roles and grants", "key", Permission.ROLE_GRANT, position=64, group="bank"
     ),
 )
 

@@ -43,8 +43,17 @@ add_to_menu(
         Permission.TIME_APPROVE,
         _waiting,
         position=35,
+        group="time",
     ),
-    MenuEntry("console.proposed", "发放与冲正", "Time proposed", "gift", Permission.TIME_GRANT_PROPOSE, position=36),
+    MenuEntry(
+        "console.proposed",
+        "发放与冲正",
+        "Time proposed",
+        "gift",
+        Permission.TIME_GRANT_PROPOSE,
+        position=36,
+        group="time",
+    ),
 )
 
 

@@ -23,7 +23,7 @@ from app.web.settings_pages import back
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("console.nodes", "网点树", "Tree of nodes", "house", Permission.TENANT_MANAGE, position=60, group="bank"),
+    MenuEntry("console.nodes", "网点树", "Tree of nodes", "tree", Permission.TENANT_MANAGE, position=60, group="bank"),
 )
 
 KIND_WORDS = {

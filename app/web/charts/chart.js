@@ -1,0 +1,44 @@
+// Draws each chart from the table beside it, in the brand's colour: what the table says is all there is.
+import * as echarts from "echarts/core";
+import { BarChart, LineChart } from "echarts/charts";
+import { GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+
+echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
+
+const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const numberOf = (cell) => {
+  const number = Number((cell.dataset.value ?? cell.textContent).replace(/[,≈×%\s]/g, "").replace("−", "-"));
+  return Number.isNaN(number) ? null : number;
+};
+
+function draw(figure) {
+  const table = figure.querySelector("table"), place = figure.querySelector(".canvas");
+  const heads = [...table.tHead.rows[0].cells].slice(1).map((head) => head.textContent.trim());
+  const rows = [...table.tBodies[0].rows];
+  const isLine = figure.dataset.chart === "line", isLying = figure.dataset.chart === "lying";
+  const size = parseFloat(getComputedStyle(figure).fontSize);
+  const names = { type: "category", data: rows.map((row) => row.cells[0].textContent.trim()), axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } }, inverse: isLying };
+  const values = { type: "value", axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, splitLine: { lineStyle: { color: token("--line") } } };
+  const chart = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg" });
+  chart.setOption({
+    color: [token("--brand"), token("--accent"), token("--good"), token("--warn")],
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    textStyle: { fontFamily: token("--font") },
+    grid: { left: 8, right: 16, top: heads.length > 1 ? 36 : 12, bottom: 8, containLabel: true },
+    legend: heads.length > 1 ? { top: 0, textStyle: { fontSize: size * 0.85, color: token("--ink") } } : undefined,
+    tooltip: { trigger: "axis", renderMode: "richText" },
+    xAxis: isLying ? values : names, yAxis: isLying ? names : values,
+    series: heads.map((name, at) => ({
+      name, type: isLine ? "line" : "bar", barMaxWidth: 36, smooth: false, symbolSize: 7, itemStyle: isLine ? {} : { borderRadius: isLying ? [0, 5, 5, 0] : [5, 5, 0, 0] },
+      data: rows.map((row) => numberOf(row.cells[at + 1])),
+    })),
+  });
+  figure.classList.add("drawn");
+  return chart;
+}
+
+const drawn = [...document.querySelectorAll("figure[data-chart]")].map(draw);
+addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
+// New figures swapped into the page draw themselves again.
+document.addEventListener("htmx:afterSwap", () => document.querySelectorAll("figure[data-chart]:not(.drawn)").forEach((figure) => drawn.push(draw(figure))));
