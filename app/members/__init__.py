@@ -11,16 +11,20 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, commands, occupancy, pages, platform, sign_in, switch
+    from app.members import api, cli, commands, kiosk, occupancy, pages, platform, sign_in, switch
+    from app.web.layout import BARS, SHARED
     from app.web.settings_pages import KEEPERS
 
     if commands.keep_preference not in KEEPERS:
         KEEPERS.append(commands.keep_preference)
+        BARS.append(kiosk.leaving_bar)
+        SHARED[:] = [kiosk.is_shared]
     occupancy.register_occupancy()
     sign_in.watch_requests(app)
     app.cli.add_command(cli.member)
     app.cli.add_command(cli.platform)
     app.register_blueprint(pages.pages)
     app.register_blueprint(switch.pages)
+    app.register_blueprint(kiosk.pages)
     app.register_blueprint(platform.pages)
     app.extensions["api"].register_blueprint(api.api)

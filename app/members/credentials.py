@@ -149,13 +149,19 @@ def candidates_by_password(phone_text: str, password: str) -> list[Candidate]:
     return found
 
 
-def sign_in(candidate: Candidate, *, device: str, method: str, address: str | None) -> tuple[Actor, str]:
-    """Begin a session; answers who acts and the cookie's text, which is nowhere kept in clear."""
+def sign_in(
+    candidate: Candidate, *, device: str, method: str, address: str | None, at_most: timedelta | None = None
+) -> tuple[Actor, str]:
+    """Begin a session; answers who acts and the cookie's text, which is nowhere kept in clear.
+
+    It lasts as long as the bank's rule says, and no longer than `at_most`.
+    """
     row = member(candidate.member_id, for_update=True)
     user_id = row.user_id or _make_user(row)
     become(user_id)
     text, digest = hand_out(user_id)
-    expires_at = now() + timedelta(hours=SESSION_HOURS(row.tenant_id))
+    lasts = timedelta(hours=SESSION_HOURS(row.tenant_id))
+    expires_at = now() + (lasts if at_most is None else min(lasts, at_most))
     session().add(UserSession(id=digest, user_id=user_id, device=device[:120], expires_at=expires_at))
     by = Actor(user_id=user_id, member_id=row.id, address=address)
     announce(SignedIn(row.id, method), by=by, tenant_id=row.tenant_id)

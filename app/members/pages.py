@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from marshmallow import ValidationError
 
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
-from app.members import commands, credentials, queries
+from app.members import commands, credentials, kiosk, queries
 from app.members.errors import CodeWrong, ConsentNeeded, ConsentUnknown, MemberNotFound
 from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
 from app.members.rules import VOLUNTEER_ENTRY
@@ -134,7 +134,7 @@ def sign_out() -> Any:
     digest = visitor().session_digest
     if digest is not None:
         credentials.end_session(digest)
-    session.clear()
+    kiosk.forget_reader()
     return clear_cookie(redirect(url_for("orders.home"), code=303))  # type: ignore[arg-type]
 
 
@@ -247,7 +247,8 @@ def _me(errors: dict[str, str], problem: str | None) -> str:
 
 def _begin(candidate: credentials.Candidate, method: str) -> Response:
     device = request.user_agent.string or "browser"
-    _, text = credentials.sign_in(candidate, device=device, method=method, address=request.remote_addr)
+    at_most = kiosk.LONGEST if kiosk.is_shared() else None
+    _, text = credentials.sign_in(candidate, device=device, method=method, address=request.remote_addr, at_most=at_most)
     target = request.form.get("next", "")
     answer = redirect(target if is_ours(target) else url_for("orders.home"), code=303)
     return set_cookie(answer, text)  # type: ignore[arg-type]

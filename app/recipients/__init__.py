@@ -21,7 +21,8 @@ def register(app: Flask) -> None:
     from app.web.layout import BARS
 
     STAND_INS[:] = [sign_in.stand_in]
-    BARS[:] = [sign_in.acting_bar]
+    if sign_in.acting_bar not in BARS:
+        BARS.append(sign_in.acting_bar)
     HIDDEN_FIELDS[sign_in.FOR_WHOM] = sign_in.for_whom_now
     app.before_request(sign_in.check_for_whom)
     app.register_blueprint(pages.pages)

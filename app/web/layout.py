@@ -48,6 +48,8 @@ class Bar:
     text: str
     endpoint: str
     action: str
+    leaves: bool = False
+    """Whether pressing it forgets the reader; a shared screen presses it by itself."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,10 @@ STAFF_SEARCH: list[SearchBox] = []
 """At most one; the module that finds things puts it there in its `register`."""
 BARS: list[Callable[[Visitor], Bar | None]] = []
 """What may stand on top of pages; modules fill it in their `register`."""
+SHARED: list[Callable[[], bool]] = []
+"""Whether this browser is a screen that many use; members fills it in its `register`."""
+IDLE_SECONDS = 90
+"""How long a shared screen waits for whoever is signed in there."""
 RESIDENT_MENU: list[MenuEntry] = []
 STAFF_MENU: list[MenuEntry] = []
 
@@ -102,7 +108,14 @@ TEXT_SIZES = ("", "elder", "elder larger", "elder largest")
 def text_size() -> int:
     """How large pages are shown: as chosen in this browser, else as the profile says."""
     chosen = session.get("text_size")
-    return visitor().text_size if chosen is None else min(int(chosen), len(TEXT_SIZES) - 1)
+    if chosen is None:
+        return max(visitor().text_size, int(is_shared()))
+    return min(int(chosen), len(TEXT_SIZES) - 1)
+
+
+def is_shared() -> bool:
+    """Whether this browser is a screen that many use."""
+    return any(says_so() for says_so in SHARED)
 
 
 def _around() -> dict[str, Any]:
@@ -111,7 +124,7 @@ def _around() -> dict[str, Any]:
     who = visitor()
     return {
         "brand": look(), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
-        "text_class": TEXT_SIZES[text_size()],
+        "text_class": TEXT_SIZES[text_size()], "idle_seconds": IDLE_SECONDS if is_shared() else None,
         "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],
         "staff_menu": _groups(STAFF_MENU, who), "staff_search": _searches(who),

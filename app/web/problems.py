@@ -1,6 +1,7 @@
 """Refusals as the reader sees them: problem details (RFC 9457) for programs, a plain page for people. Never a stack trace."""
 
 import json
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -16,12 +17,16 @@ from app.kit.errors import BadFields, Conflict, NotFound, TimeBankError, TooMany
 from app.rbac.errors import SecondFactorNeeded
 from app.tenancy.errors import BankNotFound
 from app.tenancy.scope import current_scope
+from app.web.forms import HIDDEN_FIELDS
 from app.web.language import language
 
 LARGE_JSON_BYTES = 4000
 """Below this, neither the depth nor the digits that hurt can be reached."""
 
 UPLOADS = "multipart/form-data"
+OWN_FIELDS = {"csrf_token", "_form_id"}
+SECRET_FIELD = re.compile(r"password|code|digits|proof")
+"""Fields whose value is never put into a page again."""
 
 log = structlog.get_logger()
 
@@ -100,8 +105,18 @@ def answer(error: TimeBankError) -> Response:
         return _to_sign_in("members.sign_in_page")
     if isinstance(error, SecondFactorNeeded):
         return _to_sign_in("members.second_factor_page")
+    if isinstance(error, FormExpired) and _has_bank() and request.form:
+        return Response(render_template("web/expired.html", kept=_kept()), status=error.status)
     template = "web/error.html" if _has_bank() else "web/error_plain.html"
     return Response(render_template(template, error=error, sentence=error.sentence(language())), status=error.status)
+
+
+def _kept() -> dict[str, Any]:
+    """What an expired form held, to be sent once more; never secrets nor files, whose loss is said."""
+    fields = [(name, value) for name, values in request.form.lists() for value in values
+              if name not in OWN_FIELDS and name not in HIDDEN_FIELDS]  # fmt: skip
+    open_fields = [(name, value) for name, value in fields if not SECRET_FIELD.search(name)]
+    return {"fields": open_fields, "lost": len(open_fields) < len(fields) or bool(request.files)}
 
 
 def problem(error: TimeBankError) -> Response:

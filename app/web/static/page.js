@@ -54,7 +54,9 @@
   const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith("typed:"));
   const isKept = !body.hasAttribute("data-kiosk");
 
-  if (!isKept || body.hasAttribute("data-forget")) stored().forEach((key) => sessionStorage.removeItem(key));
+  const forget = () => stored().forEach((key) => sessionStorage.removeItem(key));
+  if (!isKept) forget();
+  document.querySelectorAll("form[data-leave]").forEach((form) => form.addEventListener("submit", forget));
   if (isKept && who) {
     for (const key of stored()) {
       const kept = JSON.parse(sessionStorage.getItem(key));
