@@ -29,7 +29,7 @@ from playwright.sync_api import Browser, Page
 from app import create_app
 from app.files.commands import attach, remove
 from app.files.contents import Upload
-from app.kit.clock import fixed, now
+from app.kit.clock import fixed, now, today
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, stop_servers
 from app.members.queries import members_with_phone
@@ -40,6 +40,7 @@ from app.orders.models import ORDER, Demand, Order
 from app.orders.queries import check_in_code, kinds
 from app.orders.rules import WHAT_COUNTS, WHO_TAKES
 from app.records.commands import evaluate, record_id_of
+from app.reports.folding import count_people, fold
 from app.tasks.demonstration import PEOPLE, second_factor_now
 from app.tenancy.actor import Actor
 from app.tenancy.queries import jurisdiction_by_slug
@@ -110,6 +111,9 @@ def furnish(app: Flask, slug: str, address: str, password: str) -> Show:
             made.orders["accepted"] = _taken(made, _wished(made, timedelta(hours=52), nth=4).id).id
             session().commit()
             _wait_for_messages(people["volunteer"])
+            fold()
+            count_people(today())
+            session().commit()
         db.session.remove()
     return made
 
@@ -294,7 +298,8 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("rules", "district_admin", "/desk/rules"), ("audit", "district_admin", "/desk/audit"),
         ("search", "district_admin", "/desk/search?text=%E9%99%88"), ("figures", "district_admin", "/desk/figures"),
         ("styleguide", None, "/styleguide"), ("styleguide-desk", "district_admin", "/styleguide?for=desk"),
-        ("offline", None, "/offline"),
+        ("offline", None, "/offline"), ("open", None, "/open"), ("screen", None, "/open/screen"),
+        ("kiosk", "district_admin", "/desk/shared-screen"),
     ]  # fmt: skip
 
 
@@ -319,6 +324,9 @@ def photograph(made: Show, browser: Browser, folder: Path, *, everything: bool, 
                     answer = watched.page.goto(made.address + path)
                     if answer is None or not answer.ok:
                         raise SystemExit(f"{path}: HTTP {answer and answer.status}")
+                    if watched.page.locator("figure[data-chart]").count():
+                        watched.page.locator("figure[data-chart]").first.scroll_into_view_if_needed()
+                        watched.page.wait_for_selector("figure.drawn", timeout=8000)
                     target = (
                         folder / (small or "") if not everything else folder / f"{name}-{width}{'-elder' * elder}.png"
                     )

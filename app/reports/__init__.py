@@ -10,9 +10,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Fold by the clock; show each level its figures, and the supervisor those of a region."""
-    from app.reports import api, cli, jobs, pages, platform  # noqa: F401
+    from app.reports import api, cli, jobs, open_pages, pages, platform, rules  # noqa: F401
 
     app.cli.add_command(cli.reports)
+    app.jinja_env.globals["open_figures_address"] = open_pages.address_if_open
     app.register_blueprint(pages.pages)
     app.register_blueprint(platform.pages)
+    app.register_blueprint(open_pages.pages)
     app.extensions["api"].register_blueprint(api.api)

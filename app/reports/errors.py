@@ -17,3 +17,11 @@ class PlaceNotFound(NotFound):
     code = "reports.place_not_found"
     zh = "没有找到这个网点的统计。新网点的数字几分钟后出现，请返回上一级查看。"
     en = "There are no figures of this node. Those of a new one appear within minutes; please go one level up."
+
+
+class FiguresNotOpen(NotFound):
+    """The bank keeps its figures to itself."""
+
+    code = "reports.figures_not_open"
+    zh = "本行没有公开汇总数字。需要了解请联系本行。"
+    en = "This bank does not publish its figures. Please ask the bank."

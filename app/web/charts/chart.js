@@ -19,7 +19,8 @@ function draw(figure) {
   const isLine = figure.dataset.chart === "line", isLying = figure.dataset.chart === "lying";
   const size = parseFloat(getComputedStyle(figure).fontSize);
   const names = { type: "category", data: rows.map((row) => row.cells[0].textContent.trim()), axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } }, inverse: isLying };
-  const values = { type: "value", axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, splitLine: { lineStyle: { color: token("--line") } } };
+  const values = { type: "value", minInterval: 1, axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, splitLine: { lineStyle: { color: token("--line") } } };
+  figure.classList.add("drawn"); // gives the canvas its height
   const chart = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     color: [token("--brand"), token("--accent"), token("--good"), token("--warn")],
@@ -34,7 +35,6 @@ function draw(figure) {
       data: rows.map((row) => numberOf(row.cells[at + 1])),
     })),
   });
-  figure.classList.add("drawn");
   return chart;
 }
 
