@@ -1,8 +1,8 @@
-"""`make audit`: every page as every persona, at 375 and 1440 px, normal and elder, looked at by Chromium and axe-core.
+"""`make audit`: every page as every persona, at 320, 375, 768 and 1440 px, normal and elder, looked at by Chromium.
 
-Asked of each: nothing runs over the edge sideways, axe-core finds nothing, the console is silent, nothing is fetched
-from another host. Prints what is wrong, page by page; exit 1 when anything is. axe-core is evaluated by the driver and
-not put into the page by a script element, which the page's own policy refuses.
+Asked of each: nothing runs over the edge sideways, also when enlarged to 200 %, axe-core finds nothing, in elder mode
+nothing is too small to read or to press, the console is silent, nothing is fetched from another host. Prints what is
+wrong, page by page; exit 1 when anything is. `--bank` may be given several times, for each brand.
 """
 
 import argparse
@@ -17,28 +17,20 @@ from pathlib import Path
 from playwright.sync_api import Browser, Error, Page
 
 from app.kit.ids import uuid7
+from scripts import looking
 from scripts.browser import Watched, chromium
-from scripts.screenshots import PHONES, WIDTHS, Show, show, sign_in, wear
+from scripts.screenshots import PHONES, Show, show, sign_in, wear
 
 ROOT = Path(__file__).resolve().parents[1]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDTHS = {320: 640, 375: 812, 768: 1024, 1440: 900}
+WIDTHS_OF_AXE = {375, 1440}
+ENLARGED = {720: 450}
+"""1440 px at 200 %: as many CSS pixels as are left of it."""
 SKIPPED = ("/assets/", "/api/v1/openapi.json", "/brand-", "/healthz", "/readyz")
 PERSONAS: tuple[str | None, ...] = (None, *PHONES)
 RULE = "orders.who_takes"
 REFUSED = "Failed to load resource: the server responded with a status of"
 """What Chromium says of a page that is a refusal itself; the page is looked at all the same."""
-
-OVERFLOW = """() => {
-  const edge = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= edge) return [];
-  return [...document.querySelectorAll('body *')].filter(e => {
-    const box = e.getBoundingClientRect();
-    return box.width && box.right > edge + 1 && !e.closest('.table, .skip');
-  }).slice(0, 3).map(e => e.tagName.toLowerCase() + '.' + (e.className.baseVal ?? e.className));
-}"""
-RUN_AXE = """async () => (await axe.run(document)).violations.map(v =>
-  [v.id, v.impact, v.nodes.length, v.nodes[0].target.join(' '), v.nodes[0].html.slice(0, 160)])"""
-
 
 Seen = Counter[tuple[str, str]]
 
@@ -78,9 +70,7 @@ def _is_no_page(rule: str) -> bool:
     return rule.startswith(SKIPPED) or (rule.startswith("/api/") and rule != "/api/v1/")
 
 
-def look(
-    made: Show, watched: Watched, route: str, path: str, persona: str, mode: str, axe: str, seen: Seen
-) -> Iterator[Finding]:
+def look(made: Show, watched: Watched, route: str, path: str, persona: str, mode: str, seen: Seen) -> Iterator[Finding]:
     """Open one page and look at it at each width."""
     page = watched.page
     watched.wrong.clear()
@@ -91,30 +81,34 @@ def look(
     if status >= 500:
         yield Finding(route, persona, 0, mode, f"HTTP {status}", path)
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    for width, height in WIDTHS.items():
+    is_residents = not page.locator("body.desk, body.wide, body.screen").count()
+    for width, height in (WIDTHS | ENLARGED).items():
         page.set_viewport_size({"width": width, "height": height})
-        for rule, where in _seen(page, axe):
-            yield Finding(route, persona, width, mode, rule, where)
+        if wide := looking.overflow(page):
+            yield Finding(route, persona, width, mode, "overflow", ", ".join(wide))
+        if width not in WIDTHS_OF_AXE:
+            continue
+        for rule, impact, count, target, html in _axe(page):
+            yield Finding(route, persona, width, mode, f"axe {rule} ({impact})", f"{count} × {target} {html}")
+        if is_residents:
+            for fault in looking.elder_faults(page):
+                yield Finding(route, persona, width, mode, "elder", fault)
     for said in watched.wrong:
         if not (said.startswith(REFUSED) and status >= 400):
             rule = "foreign request" if said.startswith("http") else "console"
             yield Finding(route, persona, 0, mode, rule, said[:160])
 
 
-def _seen(page: Page, axe: str) -> Iterator[tuple[str, str]]:
-    if wide := page.evaluate(OVERFLOW):
-        yield "overflow", ", ".join(wide)
+def _axe(page: Page) -> list[tuple[str, str, int, str, str]]:
     try:
-        page.evaluate(axe)
-        for name, impact, count, target, html in page.evaluate(RUN_AXE):
-            yield f"axe {name} ({impact})", f"{count} × {target} {html}"
+        return looking.axe(page)
     except Error as error:
-        yield "axe could not run", str(error).splitlines()[0]
+        return [("could not run", "", 0, "", str(error).splitlines()[0])]
 
 
 def audit(made: Show, browser: Browser, personas: list[str | None], only: str | None) -> tuple[list[Finding], Seen]:
     """Look at everything, with a bar of how far it is; answers what is wrong, and how each persona was received."""
-    axe, findings, seen = AXE.read_text(encoding="utf-8"), list[Finding](), Seen()
+    findings, seen = list[Finding](), Seen()
     pages = [(route, path) for route, path in addresses(made) if only is None or only in path]
     done, whole = 0, len(pages) * len(personas) * 2
     for persona in personas:
@@ -123,7 +117,7 @@ def audit(made: Show, browser: Browser, personas: list[str | None], only: str | 
             wear(watched.page, made, elder=elder)
             for route, path in pages:
                 mode = "elder" if elder else "normal"
-                findings += look(made, watched, route, path, persona or "visitor", mode, axe, seen)
+                findings += look(made, watched, route, path, persona or "visitor", mode, seen)
                 done += 1
                 _bar(done, whole, len(findings))
         watched.page.context.close()
@@ -166,13 +160,16 @@ def main() -> int:
         "--as", dest="personas", action="append", choices=names, help="只以此身份 · as this persona alone"
     )
     parser.add_argument("--only", help="只看网址中有这段的页面 · pages whose address holds this")
-    parser.add_argument("--bank", default="nansha", help="哪家银行 · which bank")
+    parser.add_argument("--bank", dest="banks", action="append", help="哪家银行 · which bank (nansha if none is named)")
     given = parser.parse_args()
     chosen = [persona for persona in PERSONAS if not given.personas or (persona or "visitor") in given.personas]
-    with show(given.bank) as made, chromium() as browser:
-        findings, seen = audit(made, browser, chosen, given.only)
-    for (persona, how), times in sorted(seen.items()):
-        print(f"{persona}: {times} {how}")
+    findings = list[Finding]()
+    for bank in given.banks or ["nansha"]:
+        with show(bank) as made, chromium() as browser:
+            found, seen = audit(made, browser, chosen, given.only)
+        for (persona, how), times in sorted(seen.items()):
+            print(f"{bank}, {persona}: {times} {how}")
+        findings += found
     report(findings)
     target = ROOT / "var" / "audit.json"
     target.write_text(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=1))

@@ -2,16 +2,15 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
+from scripts import looking
 from scripts.browser import Watched, chromium, watch
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, DESK = {"width": 375, "height": 812}, {"width": 1440, "height": 900}
 
 
@@ -58,11 +57,8 @@ class Reader:
         """Nothing overflows, nothing is refused by the policy, and axe finds nothing."""
         if not self.has_script:
             return
-        width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{self.page.url} overflows by {width} px"
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate("axe.run({resultTypes: ['violations']}).then(r => r.violations)")
-        assert not found, [(v["id"], [n["html"][:160] for n in v["nodes"]][:3]) for v in found]
+        assert not (wide := looking.overflow(self.page)), f"{self.page.url} overflows: {wide}"
+        assert not (found := looking.axe(self.page)), found
         wrong = [text for text in self._watched.wrong if "422" not in text]
         assert not wrong, f"{wrong} at {self.page.url}: {self.page.inner_text('main')[:300]}"
 
