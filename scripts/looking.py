@@ -1,5 +1,6 @@
 """Looking at a rendered page: what runs over the edge, what axe-core finds, what an elder could not read or press."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,15 @@ ELDER = """([smallest, main, other]) => {
 }"""
 SMALLEST_TEXT_PX, MAIN_TARGET_PX, OTHER_TARGET_PX = 18, 60, 44
 """Of the elder mode: MIIT's norms for elder-friendly pages, and FACTS.md."""
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
+"""Three English words in a row: no name, no unit, but a sentence in the wrong language."""
+
+
+def english_in(chinese_page: str) -> list[str]:
+    """English sentences in the visible text of a page for a reader of Chinese."""
+    return ENGLISH.findall(chinese_page)
 
 
 @cache

@@ -2,6 +2,6 @@
 
 ROWS = (
     "one_transfer", "job_path", "request_session", "batch", "hold_and_capture", "hot_account", "hordak", "reading",
-    "permission_check", "confirming", "opening", "thousand_banks", "mixed_load",
+    "permission_check", "confirming", "opening", "thousand_banks", "mixed_load", "first_paint",
     "city",
 )  # fmt: skip

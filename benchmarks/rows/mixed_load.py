@@ -46,7 +46,7 @@ def measure(stage: Stage) -> Row:
     users = [_asks(world, person, kind, is_volunteer=n % 2 == 0) for n, person in enumerate(people)] + [
         _staff_asks(world, world.clerk) for _ in range(20)
     ]
-    with _server() as (port, master):
+    with served() as (port, master):
         for asks in users[:40]:  # the workers have seen the bank
             for ask in asks:
                 if ask.method == "GET":
@@ -113,7 +113,7 @@ def _staff_asks(world: World, person: Person) -> list[Ask]:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[int, int]]:
+def served() -> Iterator[tuple[int, int]]:
     """The web server as in service, on two workers; answers its port and the master's process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -25,6 +25,7 @@ ROLES = {
 }  # fmt: skip
 """Who opens a page: the first of these whose roles hold its word."""
 WHOLE = "/api/v1/"
+IN_BOTH_LANGUAGES = {WHOLE, "/errors", "/styleguide"}
 NO_PAGES = ("/assets/", "/api/", "/brand-", "/app-icon-", "/healthz", "/readyz", "/worker.js", "/manifest.webmanifest")
 
 
@@ -113,6 +114,8 @@ def _faults(server: str, bank: Bank, sight: Sight, devices: dict[str | None, Wat
     if answer.status >= 500:
         yield f"HTTP {answer.status}"
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
+    if sight.route.rule.rule not in IN_BOTH_LANGUAGES:
+        yield from (f"English: {words}" for words in looking.english_in(page.inner_text("body")))
     yield from (f"axe {found}" for found in looking.axe(page))
     if not page.locator("body.desk, body.wide, body.screen").count():
         yield from (f"too small: {fault}" for fault in looking.elder_faults(page))
