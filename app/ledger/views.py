@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.kit.clock import local
 from app.kit.paging import Page
 from app.kit.seconds import Unit, spell
 from app.ledger.chart import time_account
@@ -29,6 +30,12 @@ class ShownLine:
     document: Document
     amount: str
     balance: str
+
+    @property
+    def month(self) -> tuple[int, int]:
+        """Year and month in Shanghai in which it was posted: under which heading of the passbook it stands."""
+        at = local(self.line.posted_at)
+        return at.year, at.month
 
 
 def shown_statement(
