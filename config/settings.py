@@ -31,11 +31,14 @@ class Settings:
     trusted_proxies: int
     sms_webhook_url: str | None
     sms_webhook_secret: str
+    wechat_webhook_url: str | None
+    wechat_webhook_secret: str
     smtp_host: str | None
     smtp_port: int
     smtp_user: str
     smtp_password: str
     mail_sender: str
+    public_address: str
     limits_guesses: bool
     id_window_past_hours: int
     id_window_future_minutes: int
@@ -61,11 +64,14 @@ class Settings:
             trusted_proxies=int(get("TRUSTED_PROXIES", "0")),
             sms_webhook_url=get("SMS_WEBHOOK_URL"),
             sms_webhook_secret=get("SMS_WEBHOOK_SECRET", ""),
+            wechat_webhook_url=get("WECHAT_WEBHOOK_URL"),
+            wechat_webhook_secret=get("WECHAT_WEBHOOK_SECRET", ""),
             smtp_host=get("SMTP_HOST"),
             smtp_port=int(get("SMTP_PORT", "587")),
             smtp_user=get("SMTP_USER", ""),
             smtp_password=get("SMTP_PASSWORD", ""),
             mail_sender=get("MAIL_SENDER", "timebank@localhost"),
+            public_address=get("PUBLIC_ADDRESS", "").rstrip("/"),
             limits_guesses=get("LIMIT_GUESSES", "1") == "1",
             id_window_past_hours=int(get("ID_WINDOW_PAST_HOURS", "72")),
             id_window_future_minutes=int(get("ID_WINDOW_FUTURE_MINUTES", "5")),

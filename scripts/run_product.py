@@ -127,7 +127,7 @@ def main() -> int:
     """Servers, preparations, processes; and all of it ended again in the other order."""
     ending = Ending()
     is_embedded = "DATABASE_URL" not in os.environ
-    environment = os.environ | {"PYTHONUNBUFFERED": "1", "TIMEBANK_VAR": str(VAR)}
+    environment = {"PUBLIC_ADDRESS": ADDRESS} | os.environ | {"PYTHONUNBUFFERED": "1", "TIMEBANK_VAR": str(VAR)}
     were_running = True
     try:
         refuse_a_taken_port()

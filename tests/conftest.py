@@ -18,6 +18,7 @@ from app.kit.db import db, session
 from app.kit.embedded import ensure_servers, stop_servers
 from app.kit.gateways.mail import RecordingMail
 from app.kit.gateways.sms import RecordingSms
+from app.kit.gateways.wechat import RecordingWechat
 from app.kit.migrating import upgrade
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import Settings
@@ -47,8 +48,8 @@ def settings() -> Settings:
         database_url=servers.app_url, owner_database_url=servers.owner_url, worker_database_url=servers.worker_url,
         supervision_database_url=servers.supervision_url, redis_url=servers.redis_url, secret_key="test" * 8,
         keyring=KEYS, var=VAR, is_production=False, trusted_proxies=0,
-        sms_webhook_url=None, sms_webhook_secret="", smtp_host=None, smtp_port=25, smtp_user="", smtp_password="",
-        mail_sender="timebank@localhost", limits_guesses=False, id_window_past_hours=72, id_window_future_minutes=5,
+        sms_webhook_url=None, sms_webhook_secret="", wechat_webhook_url=None, wechat_webhook_secret="hook" * 8, smtp_host=None, smtp_port=25, smtp_user="", smtp_password="",
+        mail_sender="timebank@localhost", public_address="https://timebank.example", limits_guesses=False, id_window_past_hours=72, id_window_future_minutes=5,
     )  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def app(settings: Settings) -> Flask:
     made.config["TESTING"] = True
     made.extensions["sms"] = RecordingSms()
     made.extensions["mail"] = RecordingMail()
+    made.extensions["wechat"] = RecordingWechat()
     return made
 
 

@@ -1,14 +1,16 @@
 """What the program needs before any module: settings, logs, the database, Redis, keys, gateways to the outside."""
 
 import logging
+from pathlib import Path
 
 import structlog
 from flask import Flask
 from redis import Redis
 
 from app.kit.db import db
-from app.kit.gateways.mail import RecordingMail, SmtpMail
+from app.kit.gateways.mail import MailGateway, RecordingMail, SmtpMail
 from app.kit.gateways.sms import RecordingSms, WebhookSms
+from app.kit.gateways.wechat import RecordingWechat, WebhookWechat, WechatGateway
 from config.settings import Settings, SettingsIncomplete
 
 
@@ -45,15 +47,27 @@ def start(app: Flask, settings: Settings) -> None:
         if settings.is_production:
             raise SettingsIncomplete("生产环境缺少 SMS_WEBHOOK_URL · production needs SMS_WEBHOOK_URL")
         app.extensions["sms"] = RecordingSms(outbox / "sms.jsonl")
-    if settings.smtp_host:
-        app.extensions["mail"] = SmtpMail(
-            settings.smtp_host,
-            settings.smtp_port,
-            settings.smtp_user,
-            settings.smtp_password,
-            settings.mail_sender,
-            True,
-        )
-    else:
-        app.extensions["mail"] = RecordingMail(outbox / "mail.jsonl")
+    app.extensions["mail"] = _mail(settings, outbox)
+    app.extensions["wechat"] = _wechat(settings, outbox)
     db.init_app(app)
+
+
+def _mail(settings: Settings, outbox: Path) -> MailGateway | None:
+    """Who runs a service and names no mail server has no mail: a letter that lies in a file reaches nobody."""
+    if settings.smtp_host:
+        return SmtpMail(
+            settings.smtp_host, settings.smtp_port, settings.smtp_user, settings.smtp_password, settings.mail_sender, True
+        )  # fmt: skip
+    return None if settings.is_production else RecordingMail(outbox / "mail.jsonl")
+
+
+def _wechat(settings: Settings, outbox: Path) -> WechatGateway | None:
+    """Without the bridge's secret nobody could be linked, so there is no WeChat."""
+    if settings.wechat_webhook_url:
+        if not settings.wechat_webhook_secret:
+            raise SettingsIncomplete(
+                "WECHAT_WEBHOOK_URL 已设置而 WECHAT_WEBHOOK_SECRET 没有 · WECHAT_WEBHOOK_URL is set but WECHAT_WEBHOOK_SECRET is not"
+            )
+        return WebhookWechat(settings.wechat_webhook_url, settings.wechat_webhook_secret)
+    records = bool(settings.wechat_webhook_secret) and not settings.is_production
+    return RecordingWechat(outbox / "wechat.jsonl") if records else None

@@ -26,6 +26,12 @@ class BadPhoneNumber(Invalid):
     en = "This is not a mainland China mobile number, which has 11 digits and starts with 1; please check it."
 
 
+class BadMailAddress(Invalid):
+    code = "kit.bad_mail_address"
+    zh = "这不是能送达的电子邮箱地址：应像 name@example.com 这样，只用英文字母和数字，最长 254 个字符，请核对后重填。"
+    en = "This is no e-mail address we can send to: it looks like name@example.com, in plain letters and digits, at most 254 characters; please check it."
+
+
 def clean_line(value: str, max_length: int) -> str:
     """One line in NFC without invisible characters, white space collapsed; raises TextEmpty or TextTooLong."""
     return _checked(" ".join(_visible(value).split()), max_length)
@@ -53,6 +59,21 @@ def phone_number(value: str) -> str:
     if match is None:
         raise BadPhoneNumber()
     return match[1]
+
+
+def mail_address(value: str) -> str:
+    """An e-mail address with its host in lower case, free of anything a mail header could mistake; raises BadMailAddress."""
+    local, at, host = half_width(value).strip().rpartition("@")
+    address = f"{local}{at}{host.lower()}"
+    if len(address) > LONGEST_MAIL_ADDRESS or not _MAIL_ADDRESS.fullmatch(address):
+        raise BadMailAddress()
+    return address
+
+
+def mask_mail_address(address: str) -> str:
+    """c***@example.com: the first character and the host stay."""
+    local, at, host = address.rpartition("@")
+    return f"{local[:1]}***{at}{host}"
 
 
 def mask_phone(number: str) -> str:
@@ -90,6 +111,11 @@ _SHOWN_ONLY_WITH_OTHERS = frozenset({"Mn", "Mc", "Me", "Cf"})
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212]+")
 _MOBILE = re.compile(r"(?:(?:\+|00)?86)?(1[3-9][0-9]{9})")
+LONGEST_MAIL_ADDRESS = 254  # RFC 5321: 256 with the angle brackets around it
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_MAIL_ADDRESS = re.compile(
+    rf"(?=[^@]{{1,64}}@)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@(?:{_LABEL}\.)+{_LABEL}"
+)
 _CHARACTER = re.compile(r".[\u0300-\u036f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
 
 # Surnames that are read otherwise than the same character in a word (pypinyin has most others right).

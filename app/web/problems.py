@@ -24,6 +24,7 @@ LARGE_JSON_BYTES = 4000
 """Below this, neither the depth nor the digits that hurt can be reached."""
 
 UPLOADS = "multipart/form-data"
+FOR_MACHINES = ("/api/", "/hooks/")
 OWN_FIELDS = {"csrf_token", "_form_id"}
 SECRET_FIELD = re.compile(r"password|code|digits|proof")
 """Fields whose value is never put into a page again."""
@@ -134,7 +135,9 @@ def problem(error: TimeBankError) -> Response:
 
 def wants_json() -> bool:
     """Whether a program asks rather than a person."""
-    return request.path.startswith("/api/") or ("timebank.unknown_slug" in request.environ and "/api/" in request.path)
+    return request.path.startswith(FOR_MACHINES) or (
+        "timebank.unknown_slug" in request.environ and "/api/" in request.path
+    )
 
 
 def _to_sign_in(endpoint: str) -> Response:

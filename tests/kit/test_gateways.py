@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from app.kit import gateways
-from app.kit.gateways import GatewayRefused, GatewayUnreachable
+from app.kit.gateways import GatewayRefused, GatewayUnreachable, SignatureRefused, check_signature
 from app.kit.gateways import mail as mail_module
 from app.kit.gateways.mail import RecordingMail, SentMail, SmtpMail
 from app.kit.gateways.sms import RecordingSms, SentSms, WebhookSms
@@ -231,3 +231,19 @@ def test_a_closed_connection_counts_as_unreachable(monkeypatch):
     monkeypatch.setattr(mail_module.smtplib, "SMTP", disconnected)
     with pytest.raises(GatewayUnreachable):
         SmtpMail("h", 25, "", "", "a@b", False).send("c@d", "s", "t", message_id="m")
+
+
+def test_what_one_side_signs_the_other_side_accepts(hook):
+    WebhookWechat(hook.url, "s3cret").send("o-1", "message", {"title": "您好"}, message_id="m-9")
+
+    ((headers, body),) = hook.requests
+    check_signature("s3cret", headers, body)
+    for secret, told in (("another", body), ("", body), ("s3cret", body + b" ")):
+        with pytest.raises(SignatureRefused):
+            check_signature(secret, headers, told)
+
+
+def test_an_address_cannot_begin_another_header(post_office):
+    with pytest.raises(ValueError, match="Header"):
+        smtp_mail(post_office).send("chen@example.org\nBcc: all@example.org", "您好", "您好", message_id="m-1")
+    assert post_office.letters == []

@@ -12,9 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from app.kit.clock import now
+from app.kit.crypto import same
 from app.kit.errors import TimeBankError
 
 TIMEOUT_SECONDS = 10
+TOLERANCE_SECONDS = 300
+"""How far the clocks of two machines may stand apart; a signature that is older proves nothing any more."""
 
 
 class GatewayRefused(TimeBankError):
@@ -31,6 +35,13 @@ class GatewayUnreachable(TimeBankError):
     en = "The {gateway} gateway cannot be reached, so the message may not have left; retry later with the same id."
 
 
+class SignatureRefused(TimeBankError):
+    code = "kit.signature_refused"
+    status = 401
+    zh = "这条通知没有受理：签名缺失、不对或已超过 5 分钟。请核对共享密钥和时钟，重新签名后再发。"
+    en = "This call was not accepted: its signature is missing, wrong or older than 5 minutes. Check the shared secret and the clock, then sign and send again."
+
+
 def signed_post(gateway: str, url: str, secret: str, body: Mapping[str, object], *, message_id: str) -> None:
     """Posts JSON signed after the Standard Webhooks specification (HMAC-SHA256 of "id.seconds.body", keyed by the UTF-8
     bytes of the secret); the receiver drops a repeated message id. Raises GatewayRefused or GatewayUnreachable."""
@@ -38,13 +49,12 @@ def signed_post(gateway: str, url: str, secret: str, body: Mapping[str, object],
         raise ValueError("a webhook has an http(s) address")
     payload = json.dumps(body, ensure_ascii=False).encode()
     sent_at = str(int(time.time()))
-    signature = hmac.digest(secret.encode(), f"{message_id}.{sent_at}.".encode() + payload, "sha256")
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "Idempotency-Key": message_id,
         "Webhook-Id": message_id,
         "Webhook-Timestamp": sent_at,
-        "Webhook-Signature": f"v1,{base64.b64encode(signature).decode()}",
+        "Webhook-Signature": signature(secret, message_id, sent_at, payload),
     }
     request = urllib.request.Request(url, data=payload, headers=headers, method="POST")
     try:
@@ -55,6 +65,25 @@ def signed_post(gateway: str, url: str, secret: str, body: Mapping[str, object],
         raise GatewayRefused(gateway=gateway, reply=refusal.code) from None
     except (OSError, http.client.HTTPException) as failure:  # URLError and TimeoutError are OSErrors
         raise GatewayUnreachable(gateway=gateway) from failure
+
+
+def check_signature(secret: str, headers: Mapping[str, str], payload: bytes) -> None:
+    """Raises SignatureRefused unless this body was signed, as `signed_post` signs, a few minutes ago at most; without a
+    secret nothing is ever accepted. A header may carry several signatures, while a secret is being exchanged."""
+    message_id, sent_at = headers.get("Webhook-Id", ""), headers.get("Webhook-Timestamp", "")
+    if not (secret and message_id and sent_at.isascii() and sent_at.isdigit() and len(sent_at) < 12):
+        raise SignatureRefused()
+    if abs(now().timestamp() - int(sent_at)) > TOLERANCE_SECONDS:
+        raise SignatureRefused()
+    expected = signature(secret, message_id, sent_at, payload)
+    if not any(same(given, expected) for given in headers.get("Webhook-Signature", "").split()):
+        raise SignatureRefused()
+
+
+def signature(secret: str, message_id: str, sent_at: str, payload: bytes) -> str:
+    """'v1,' and the base64 of the HMAC-SHA256 over "id.seconds.body"."""
+    digest = hmac.digest(secret.encode(), f"{message_id}.{sent_at}.".encode() + payload, "sha256")
+    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def append_line(path: Path | None, body: Mapping[str, object]) -> None:
