@@ -287,7 +287,7 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("demand", "resident", f"/demands/{made.demand}"), ("order-with-code", "resident", f"/orders/{orders['accepted']}"),
         ("order-to-confirm", "resident", f"/orders/{orders['finished']}"),
         ("order-confirmed", "resident", f"/orders/{orders['confirmed']}"), ("account", "resident", "/account"),
-        ("messages", "resident", "/messages"), ("services", "resident", "/services"), ("me", "resident", "/me"),
+        ("messages", "resident", "/messages"), ("notifications", "resident", "/messages/settings"), ("services", "resident", "/services"), ("me", "resident", "/me"),
         ("memberships", "resident", "/me/memberships"),
         ("offers", "volunteer", "/demands"), ("order-check-out", "volunteer", f"/orders/{orders['in_service']}"),
         ("desk", "district_admin", "/desk/"), ("people", "district_admin", "/desk/people?text=%E9%99%88"),

@@ -1,16 +1,25 @@
-"""The inbox: pages."""
+"""The inbox, and where else messages go: pages."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from marshmallow import ValidationError
 
-from app.notifications.commands import choose_medium, read_message
-from app.notifications.models import Medium
-from app.notifications.queries import inbox, media_wanted, unread_count
+from app.kit.errors import TimeBankError
+from app.notifications.addresses import confirm_mail, digits_of, link_code, remove_address, send_mail_code
+from app.notifications.commands import choose_pace, read_message
+from app.notifications.models import Medium, Pace
+from app.notifications.queries import inbox, offered, unread_count, ways_of
+from app.notifications.rules import DIGEST_HOUR
+from app.notifications.schemas import CodeIn, MailIn, PaceIn
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
+from app.web.edge import keep_no_answer
+from app.web.forms import read_form, sentences
+from app.web.language import language, t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
+from app.web.limits import guesses
 
 pages = Blueprint("notifications", __name__, template_folder="templates")
 
@@ -29,10 +38,8 @@ add_to_menu(
 @requires(Permission.MESSAGE_READ)
 def inbox_page() -> Any:
     """What one was told, newest first."""
-    me = visitor().member_id
-    page = inbox(me, cursor=request.args.get("cursor"))
-    wants_sms = Medium.SMS in media_wanted([me])[me]
-    return render_template("notifications/inbox.html", page=page, wants_sms=wants_sms)
+    page = inbox(visitor().member_id, cursor=request.args.get("cursor"))
+    return render_template("notifications/inbox.html", page=page)
 
 
 @pages.post("/messages/<uuid:message_id>/reading")
@@ -43,9 +50,90 @@ def read(message_id: UUID) -> Any:
     return redirect(request.script_root + row.path if row.path else url_for("notifications.inbox_page"), code=303)
 
 
-@pages.post("/messages/choice")
+@pages.get("/messages/settings")
 @requires(Permission.PROFILE_EDIT)
-def choose() -> Any:
-    """Want messages by SMS, or not."""
-    choose_medium(visitor().member_id, Medium.SMS, is_wanted=request.form.get("sms") == "1")
-    return redirect(url_for("notifications.inbox_page"), code=303)
+def settings() -> Any:
+    """Where messages go beside the inbox, and how soon."""
+    return _settings({})
+
+
+@pages.post("/messages/settings/<string:medium>/pace")
+@requires(Permission.PROFILE_EDIT)
+def choose(medium: str) -> Any:
+    """Say how soon messages come through a channel."""
+    who, chosen = visitor(), offered(medium)
+    try:
+        choose_pace(who.member_id, chosen, read_form(PaceIn())["pace"], by=who.actor)
+    except ValidationError as error:
+        return _settings({f"{chosen}-pace": next(iter(sentences(error).values()))}), 422
+    flash(t("已保存。", "Saved."))
+    return _back_to(chosen)
+
+
+@pages.post("/messages/settings/mail/address")
+@requires(Permission.PROFILE_EDIT)
+@guesses
+def add_mail() -> Any:
+    """Send six digits to a mailbox."""
+    offered(Medium.MAIL)
+    try:
+        send_mail_code(visitor().member_id, read_form(MailIn())["address"])
+    except ValidationError as error:
+        return _settings(sentences(error)), 422
+    except TimeBankError as error:
+        return _settings({"address": error.sentence(language())}), error.status
+    flash(t("验证码已发到邮箱，请查收并填在下面。", "A code is on its way to the mailbox. Please enter it below."))
+    return _back_to(Medium.MAIL)
+
+
+@pages.post("/messages/settings/mail/confirmation")
+@requires(Permission.PROFILE_EDIT)
+@guesses
+def confirm() -> Any:
+    """Enter the digits that arrived."""
+    who = visitor()
+    try:
+        confirm_mail(who.member_id, read_form(CodeIn())["code"], by=who.actor)
+    except ValidationError as error:
+        return _settings(sentences(error)), 422
+    except TimeBankError as error:
+        return _settings({"code": error.sentence(language())}), error.status
+    flash(t("邮箱已绑定，以后的消息也会发到那里。", "The mailbox is linked; messages go there too from now on."))
+    return _back_to(Medium.MAIL)
+
+
+@pages.post("/messages/settings/wechat/code")
+@requires(Permission.PROFILE_EDIT)
+def code_for_wechat() -> Any:
+    """Show eight digits to send to the bank's WeChat account."""
+    offered(Medium.WECHAT)
+    keep_no_answer()
+    try:
+        link_code(visitor().member_id)
+    except TimeBankError as error:
+        return _settings({"wechat": error.sentence(language())}), error.status
+    return _back_to(Medium.WECHAT)
+
+
+@pages.post("/messages/settings/<string:medium>/removal")
+@requires(Permission.PROFILE_EDIT)
+def remove(medium: str) -> Any:
+    """Nothing goes there any more."""
+    who, chosen = visitor(), offered(medium)
+    remove_address(who.member_id, chosen, by=who.actor)
+    flash(t("已解除，消息不再发到那里。", "Removed; no message goes there any more."))
+    return _back_to(chosen)
+
+
+def _settings(errors: dict[str, str]) -> str:
+    who = visitor()
+    ways = ways_of(who.member_id)
+    codes = {way.medium: digits_of(way.waiting.code) for way in ways if way.waiting and way.medium is Medium.WECHAT}
+    return render_template(
+        "notifications/settings.html", ways=ways, Medium=Medium, paces=list(Pace), codes=codes, errors=errors,
+        values=request.form, hour=DIGEST_HOUR(who.tenant_id),
+    )  # fmt: skip
+
+
+def _back_to(medium: Medium) -> Any:
+    return redirect(url_for("notifications.settings") + f"#{medium}", code=303)

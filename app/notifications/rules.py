@@ -6,3 +6,8 @@ SMS_BY_DEFAULT = Rule(
     "notifications.sms_by_default", True, "默认发短信", "SMS by default",
     "会员没有另选时，重要消息是否也发短信。", "Whether important messages also go by SMS where a member has not chosen.",
 )  # fmt: skip
+DIGEST_HOUR = Rule(
+    "notifications.digest_hour", 18, "每日汇总时间", "Hour of the digest",
+    "选了“每天汇总一次”的会员，几点收到当天的消息。", "At what hour members who chose one message a day get the messages of the day.",
+    minimum=0, maximum=23, unit_zh="点", unit_en="o’clock",
+)  # fmt: skip

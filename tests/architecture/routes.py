@@ -16,6 +16,7 @@ NOT_IDS = {
     "key": "orders.who_takes",
     "short_name": "nansha",
     "role": "station_clerk",
+    "medium": "mail",
 }
 """Parameters that name no row (parts of an asset's address, keys of rules), each with a plain value."""
 

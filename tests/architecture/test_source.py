@@ -34,7 +34,6 @@ MAY_END_A_TRANSACTION = {
     "app/events/work.py": "hints go when the work is done",
     "app/tasks/relay.py": "the edge of the relay",
     "app/tasks/schedule.py": "the edge of an occurrence",
-    "app/notifications/commands.py": "one transaction a sending",
     "app/reports/folding.py": "one transaction a fold; counting people, one a period",
     "app/reports/platform.py": "the supervisor's export is told in each bank's own scope",
     "app/tasks/demonstration.py": "a command of the shell: demonstration people, one after another",

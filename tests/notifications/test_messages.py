@@ -13,8 +13,9 @@ from app.kit.db import session
 from app.kit.gateways import GatewayUnreachable
 from app.kit.gateways.sms import RecordingSms, SentSms
 from app.members.queries import member
-from app.notifications.commands import ATTEMPTS, choose_medium, send_waiting
-from app.notifications.models import Medium, Message, Sending, Wording
+from app.notifications.commands import choose_pace
+from app.notifications.jobs import ATTEMPTS, send_waiting
+from app.notifications.models import Medium, Message, Pace, Sending, Wording
 from tests.orders.conftest import rule_of
 from tests.worlds import World
 
@@ -84,7 +85,7 @@ def test_an_urgent_message_goes_by_sms_and_others_stay_in_the_inbox(world: World
 
 
 def test_who_wants_no_sms_gets_none_and_finds_it_in_the_inbox(world: World, sent: list[SentSms]) -> None:
-    choose_medium(world.resident.member_id, Medium.SMS, is_wanted=False)
+    choose_pace(world.resident.member_id, Medium.SMS, Pace.NEVER, by=world.resident.actor)
     session().commit()
     claim_told(world)
     send_waiting()
@@ -97,7 +98,7 @@ def test_where_the_bank_sends_none_by_default_one_can_still_want_it(world: World
     claim_told(world)
     send_waiting()
     assert to(sent, world.resident.phone) == []
-    choose_medium(world.resident.member_id, Medium.SMS, is_wanted=True)
+    choose_pace(world.resident.member_id, Medium.SMS, Pace.AT_ONCE, by=world.resident.actor)
     session().commit()
     world.claimed(world.demand(starts_in=timedelta(days=2)))
     deliver_due()
