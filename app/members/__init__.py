@@ -11,7 +11,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, commands, kiosk, occupancy, pages, platform, sign_in, switch
+    from app.members import api, cli, commands, kiosk, listeners, occupancy, pages, platform, sign_in, switch  # noqa: F401
     from app.web.layout import BARS, SHARED
     from app.web.settings_pages import KEEPERS
 

@@ -76,7 +76,7 @@ def readings_of(member_id: UUID, *, cursor: str | None = None, size: int = 20) -
     nodes = {node.id: node for node in tree()}
     shown = []
     for row in rows[:size]:
-        role = ROLES.get(row.role or "", ("工作人员", "Staff"))
+        role = role_words(row)
         node = nodes.get(row.tenant_id) if row.tenant_id else None
         shown.append(
             ShownReading(
@@ -84,6 +84,13 @@ def readings_of(member_id: UUID, *, cursor: str | None = None, size: int = 20) -
             )
         )
     return Page(shown, encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
+
+
+def role_words(row: DataReading) -> tuple[str, str]:
+    """As whom somebody looked, in both languages: a role, or somebody concerned who is no staff and opened a file."""
+    if row.role is None and row.what == ReadingKind.FILE:
+        return "当事人或其家人", "Somebody concerned"
+    return ROLES.get(row.role or "", ("工作人员", "Staff"))
 
 
 def _role_towards(row: Member, by: Actor) -> tuple[str | None, UUID | None]:

@@ -6,23 +6,28 @@ from uuid import UUID
 
 from app.events.facts import Told, listens
 from app.events.work import serves
+from app.files.events import FileAttached
 from app.kit.clock import local
 from app.kit.seconds import duration, spell_with_word
 from app.kit.text import mask_name
 from app.ledger.queries import unit
 from app.members.queries import member
 from app.notifications.commands import tell
+from app.notifications.queries import who_has_unread
 from app.notifications.wording import WORDS
 from app.orders import events as facts
 from app.orders.commands.publish import CLOCK
 from app.orders.jobs import run_clock
-from app.orders.models import Demand
+from app.orders.models import ORDER, Demand
 from app.orders.queries import demand as demand_row
-from app.orders.queries import kind_even_closed, volunteers_near
+from app.orders.queries import kind_even_closed, order_and_demand_if_any, volunteers_near
 from app.orders.queries import order as order_row
 from app.orders.rules import WHO_TAKES
-from app.orders.wording import FORMER, HELPER, ORDER_WORDS, RECIPIENT, VOLUNTEERS
+from app.orders.transitions import State
+from app.orders.wording import FORMER, HELPER, ORDER_WORDS, RECIPIENT, STAFF, VOLUNTEERS
 from app.organisations.queries import organisation
+from app.rbac.queries import nearest_holders
+from app.rbac.words import Permission
 from app.tenancy.queries import tenant
 
 serves(CLOCK, run_clock)
@@ -65,6 +70,26 @@ def tell_both(told: Told) -> None:
         tell([person], kind=told.fact.word, side=side, fact_id=told.fact_id, values=values, path=path)
     if former := getattr(told.fact, "former_helper_id", None):
         tell([former], kind=told.fact.word, side=FORMER, fact_id=told.fact_id, values=values, path="/")
+
+
+@listens(FileAttached, name="orders.tell_of_proof")
+def tell_of_proof(told: Told) -> None:
+    """Whoever did not add it hears of a new photograph or proof; in a dispute those who decide, too. Several files added
+    before the first was looked at are one message."""
+    found = order_and_demand_if_any(told.fact.document_id) if told.fact.document_kind == ORDER else None
+    if found is None:
+        return
+    order, row = found
+    path = f"/orders/{order.id}"
+    people = {(HELPER, order.helper_id), (RECIPIENT, row.recipient_id)}
+    if order.state == State.DISPUTED:
+        people |= {(STAFF, who) for who in nearest_holders(Permission.ORDER_DECIDE, tenant(row.tenant_id).path)}
+    adding = {told.by.member_id, told.by.on_behalf_of}
+    know = who_has_unread([who for _, who in people], kind=told.fact.word, path=path)
+    values = {language: _values(row, language) for language in ("zh", "en")}
+    for side in (HELPER, RECIPIENT, STAFF):
+        to = sorted(who for its, who in people if its == side and who not in adding | know)
+        tell(to, kind=told.fact.word, side=side, fact_id=told.fact_id, values=values, path=path)
 
 
 def _values(row: Demand, language: str, fact: Any = None) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from app.notifications.wording import Words
 
-HELPER, RECIPIENT, VOLUNTEERS, FORMER = "helper", "recipient", "volunteers", "former_helper"
+HELPER, RECIPIENT, VOLUNTEERS, FORMER, STAFF = "helper", "recipient", "volunteers", "former_helper", "staff"
 
 ORDER_WORDS: dict[tuple[str, str], Words] = {
     ("orders.demand_published", VOLUNTEERS): Words(
@@ -87,6 +87,19 @@ ORDER_WORDS: dict[tuple[str, str], Words] = {
     ),
     ("orders.dispute_decided", RECIPIENT): Words(
         "异议已裁决：{kind}", "The dispute is decided: {kind}", "裁决说明：{note}", "Decision: {note}",
+    ),
+    ("files.attached", HELPER): Words(
+        "订单有了新的照片或凭证：{kind}", "New photo or proof: {kind}",
+        "{when} 的服务添加了照片或凭证，请打开订单查看。", "Something was added to the service of {when}. Open the order to see it.",
+    ),
+    ("files.attached", RECIPIENT): Words(
+        "订单有了新的照片或凭证：{kind}", "New photo or proof: {kind}",
+        "{when} 的服务添加了照片或凭证，请打开订单查看。", "Something was added to the service of {when}. Open the order to see it.",
+    ),
+    ("files.attached", STAFF): Words(
+        "待裁决的订单补充了凭证：{kind}", "New proof to decide on: {kind}",
+        "{tenant} {when} 的服务有异议，当事人刚补充了照片或凭证。请看过再裁决。",
+        "The service of {when} in {tenant} is disputed, and proof was just added. Look at it before you decide.",
     ),
     ("orders.reminder_due", HELPER): Words(
         "服务提醒：{kind}", "Reminder: {kind}", "{when}，请到 {tenant} 为 {recipient} 服务。", "{when}: please help {recipient} in {tenant}.", True,

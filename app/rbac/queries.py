@@ -103,6 +103,20 @@ def grants_at(paths: list[str]) -> list[RoleGrant]:
     return [grant for grant, path in rows if any(path.startswith(above) for above in paths)]
 
 
+def nearest_holders(word: Permission, path: str) -> list[UUID]:
+    """The members who hold a staff word at the node of this path: those granted it deepest in the tree, for it is theirs to do."""
+    at, table = now(), role_table()
+    rows = session().execute(
+        select(RoleGrant.member_id, RoleGrant.role, Tenant.path)
+        .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
+        .where(RoleGrant.valid_from <= at, RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to > at))
+        .order_by(RoleGrant.id)
+    )
+    holding = [(above, who) for who, role, above in rows if path.startswith(above) and word in table.get(role, ())]
+    deepest = max((len(above) for above, _ in holding), default=0)
+    return list(dict.fromkeys(who for above, who in holding if len(above) == deepest))
+
+
 def grant(grant_id: UUID) -> RoleGrant:
     """One grant of the bank in scope, also after its end."""
     return fetch(RoleGrant, grant_id, GrantNotFound)

@@ -26,7 +26,7 @@ from app.members.models import (
     UserSession,
 )
 from app.members.queries import ConsentKind, member
-from app.members.readings import ReadingKind
+from app.members.readings import ReadingKind, role_words
 from app.members.secrets import seal, unseal
 from app.rbac.models import PlatformGrant, RoleGrant
 from app.rbac.roles import ROLES
@@ -270,10 +270,7 @@ def _tokens(row: Member) -> Part:
 
 def _readings(row: Member) -> Part:
     read = session().scalars(select(DataReading).where(DataReading.member_id == row.id).order_by(DataReading.id))
-    rows = [
-        (instant(r.read_at), ROLES.get(r.role or "", ("工作人员",))[0], ReadingKind.of(r.what).zh, r.reason)
-        for r in read
-    ]
+    rows = [(instant(r.read_at), role_words(r)[0], ReadingKind.of(r.what).zh, r.reason) for r in read]
     columns = {"read_at": WHEN, "role": ("谁", "Who"), "what": ("看了什么", "What"), "reason": ("理由", "Why")}
     return Part("readings", "谁看过我的数据", "Who saw my data", columns, rows)
 
