@@ -1,5 +1,6 @@
 """The digest: all messages of a day in one text, at the bank's hour; none lost, none twice, whatever is tried again."""
 
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -10,7 +11,7 @@ from flask import Flask
 from app.events.models import WorkDue
 from app.events.work import serve
 from app.kit.clock import fixed, from_wall, now
-from app.kit.db import session
+from app.kit.db import db, session
 from app.kit.gateways import GatewayUnreachable
 from app.kit.gateways.mail import RecordingMail
 from app.members.queries import member
@@ -19,6 +20,7 @@ from app.notifications.commands import SENDINGS
 from app.notifications.jobs import ATTEMPTS, bind_digests, send_waiting
 from app.notifications.models import Medium, Message, Pace, Sending
 from app.notifications.queries import digest_after
+from app.tenancy.scope import jurisdiction_scope
 from tests.notifications.conftest import Outside, at_pace, told, with_mail, with_wechat, without_sms
 from tests.orders.conftest import rule_of
 from tests.worlds import World
@@ -242,6 +244,30 @@ def test_a_worker_that_is_killed_loses_nothing_and_changes_no_text(
     for n in ("一", "二", "三"):
         assert said.count(f"内容{n}。") == 1
     assert {state for state, _ in states()} == {"sent"}
+
+
+def test_two_workers_at_once_make_one_text_of_one_day(world: World, daily: Outside, app: Flask) -> None:
+    for n in range(6):
+        tell_at(world, 9, n, str(n))
+    ready, wrong = threading.Barrier(4), list[BaseException]()
+
+    def work() -> None:
+        try:
+            with app.app_context(), jurisdiction_scope(world.id):
+                ready.wait(10)
+                send_at(18)
+                db.session.remove()
+        except BaseException as error:  # it is the main thread that fails
+            wrong.append(error)
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert wrong == []
+    assert len(daily.mail) == 1
+    assert states() == [("sent", 1)] * 6
 
 
 def test_more_than_a_worker_sends_at_once_comes_back(world: World, outside: Outside, words: None) -> None:
