@@ -16,7 +16,7 @@ from app.members.models import Member
 from app.members.queries import kept_record, members_by_id
 from app.notifications.events import PaceChosen
 from app.notifications.models import Medium, Message, Pace, Preference, Sending, Wording
-from app.notifications.queries import digest_after, message, paces
+from app.notifications.queries import digest_after, message, paces, who_wants_digests
 from app.notifications.wording import WORDS, Words
 from app.tenancy.actor import Actor
 from app.tenancy.scope import remembered
@@ -90,6 +90,9 @@ def choose_pace(member_id: UUID, medium: Medium, pace: Pace, *, by: Actor) -> Pr
 
 def _sendings(people: list[Member], ids: Mapping[UUID, UUID], *, is_urgent: bool) -> list[dict[str, Any]]:
     """What leaves the pages, and when: an urgent message now, any message with its reader's digest."""
+    if not is_urgent:  # most are not, and go to many: whoever wants a digest said so
+        asked = who_wants_digests([row.id for row in people])
+        people = [row for row in people if row.id in asked]
     at, wanted = now(), paces(people)
     return [
         {

@@ -99,6 +99,8 @@ def offered(name: str) -> Medium:
 def paces(members: Iterable[Member]) -> dict[UUID, dict[Medium, Pace]]:
     """Through which channels messages go to each member, and how soon: only those that are wanted and lead somewhere."""
     people = list(members)
+    if not people:
+        return {}
     ids, media = [row.id for row in people], offered_media()
     said = _rows_by_channel(Preference, Preference.member_id.in_(ids))
     addresses = _rows_by_channel(Address, Address.member_id.in_(ids))
@@ -109,6 +111,12 @@ def paces(members: Iterable[Member]) -> dict[UUID, dict[Medium, Pace]]:
             if pace is not Pace.NEVER and (medium is Medium.SMS or (row.id, medium.value) in addresses):
                 found[row.id][medium] = pace
     return found
+
+
+def who_wants_digests(member_ids: list[UUID]) -> set[UUID]:
+    """Which of these members want the messages of a day in one text, by whatever channel."""
+    wants = Preference.pace == str(Pace.DAILY)
+    return set(session().scalars(select(Preference.member_id).where(Preference.member_id.in_(member_ids), wants)))
 
 
 def ways_of(member_id: UUID) -> list[Way]:
