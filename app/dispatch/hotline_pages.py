@@ -23,7 +23,7 @@ from app.orders.queries import demands_of, kinds, orders_for_recipient, place
 from app.orders.schemas import DemandIn, DispatchIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import look, tenant, tree
+from app.tenancy.queries import look, open_nodes, tenant
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -133,7 +133,7 @@ def calls() -> Any:
 
 def _answer_page(text: str, found: list[Any], errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
-    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    nodes = [node for node in open_nodes() if any(node.path.startswith(path) for path in paths)]
     return render_template(
         "dispatch/answer.html", text=text, found=found, errors=errors, problem=problem, values=request.form, nodes=nodes,
         typed_phone=_as_phone(text), greeting=GREETING().format_map(Shown(bank=look().name("zh"))),

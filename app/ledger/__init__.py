@@ -12,12 +12,15 @@ def register(app: Flask) -> None:
     """Open every bank's own accounts with it; serve holds that run out, folding and the shell."""
     from app.kit.seconds import spell
     from app.ledger import api, cli, listeners, pages, rules  # noqa: F401
+    from app.ledger.coin_value import PARAMETERS, foresee_value
     from app.ledger.commands import understand_ledger
     from app.ledger.personal import PERSONAL
     from app.rights.registry import answer_for
+    from app.rules.foresight import foresees
 
     understand_ledger()
     answer_for(PERSONAL)
+    foresees(foresee_value, *PARAMETERS)
     app.jinja_env.filters["spelled"] = spell
     app.cli.add_command(cli.ledger)
     app.register_blueprint(pages.pages)

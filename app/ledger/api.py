@@ -9,11 +9,13 @@ from app.kit.errors import Invalid
 from app.kit.seconds import spell
 from app.ledger import commands, queries
 from app.ledger.chart import time_account
+from app.ledger.coin_value import coin_value, value_history
 from app.ledger.models import Proposal
 from app.ledger.policies import account_owner, client_id, proposal_within
 from app.ledger.schemas import (
     BalanceIn,
     BalanceOut,
+    CoinValuesOut,
     DecisionIn,
     GrantIn,
     ProposalOut,
@@ -70,6 +72,14 @@ def statement(values: dict[str, Any], member_id: UUID) -> dict[str, Any]:
         for item in shown.items
     ]  # fmt: skip
     return {"items": items, "next_cursor": shown.next_cursor}
+
+
+@api.get("/coin-value")
+@requires(Permission.ACCOUNT_READ)
+@api.response(200, CoinValuesOut)
+def value_of_a_unit() -> dict[str, Any]:
+    """What a unit of time comes to in wages, for information: never paid out; null until the bank has stated its wages."""
+    return {"value": coin_value(visitor().tenant_id), "history": value_history()}
 
 
 @api.post("/grants")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.ledger.coin_value import coin_value
 from app.ledger.errors import AccountNotFound
 from app.ledger.queries import holding, served_seconds
 from app.ledger.views import shown_statement
@@ -26,7 +27,7 @@ def account() -> Any:
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
     return render_template(
         "ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit,
-        earlier=earlier_records(me), record=None,
+        earlier=earlier_records(me), record=None, value=coin_value(visitor().tenant_id),
     )  # fmt: skip
 
 

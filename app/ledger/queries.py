@@ -16,10 +16,12 @@ from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.seconds import Unit
 from app.ledger.chart import BankAccount, bank_account, served_account, time_account
 from app.ledger.errors import AccountNotFound, TransferMissing
-from app.ledger.kinds import Kind
-from app.ledger.models import Balance, Hold, Proposal, Reversal, Transfer
+from app.ledger.kinds import Asset, Kind
+from app.ledger.models import Account, Balance, Hold, Proposal, Reversal, Transfer
 from app.ledger.rules import SECONDS_PER_UNIT, UNIT_DECIMALS
-from app.tenancy.queries import look
+from app.members.models import Member
+from app.tenancy.models import Tenant
+from app.tenancy.queries import below, look
 from app.tenancy.scope import jurisdiction_id
 
 WIDEST_ID_SKEW = timedelta(days=4)
@@ -120,6 +122,20 @@ def issued_seconds() -> int:
     """What the bank issued, less what came back."""
     debits, credits_ = bank_holding(BankAccount.ISSUE)
     return debits - credits_
+
+
+def outstanding_seconds(node: Tenant) -> int:
+    """Time that can still be spent: all the bank has issued and not seen expire; below the head bank, its members' time."""
+    if node.parent_id is None:
+        debits, credits_ = bank_holding(BankAccount.EXPIRED)
+        return issued_seconds() - (credits_ - debits)
+    held = (
+        select(sa.func.coalesce(sa.func.sum(Balance.credits - Balance.debits), 0))
+        .join(Account, (Account.jurisdiction_id == Balance.jurisdiction_id) & (Account.id == Balance.account_id))
+        .join(Member, (Member.jurisdiction_id == Account.jurisdiction_id) & (Member.id == Account.owner_id))
+        .where(Account.asset == int(Asset.TIME), Member.tenant_id.in_([at.id for at in below(node)]))
+    )
+    return int(session().scalar(held) or 0)
 
 
 def statement(

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from app.kit.comparing import written
 from app.web.schema import Form, Line, PageIn, WallTime, Whole
 
 
@@ -50,6 +51,34 @@ class StatementOut(Schema):
 
     items = fields.List(fields.Nested(LineOut))
     next_cursor = fields.String(allow_none=True)
+
+
+class CoinValueOut(Schema):
+    """What one unit comes to in wages, in yuan, with the steps to it; for information, never paid out."""
+
+    shown = fields.String(metadata={"description": "As published, rounded once"})
+    exact = fields.Function(lambda value: str(value.exact), metadata={"description": "Before rounding, as n/d"})
+    average_hourly = fields.Function(lambda value: written(value.average_hourly, 2))
+    minimum_hourly = fields.Function(lambda value: written(value.minimum_hourly, 2))
+    average_yearly = fields.Integer()
+    minimum_monthly = fields.Integer()
+    hours_a_month = fields.Integer()
+    wage_year = fields.Integer(metadata={"description": "0 where the bank has not said"})
+    units_per_hour = fields.Function(lambda value: str(value.units_per_hour))
+
+
+class CoinValueSinceOut(Schema):
+    """A value and the instant from which it holds; null where there is none."""
+
+    since = fields.DateTime(attribute="instant")
+    value = fields.Nested(CoinValueOut, allow_none=True)
+
+
+class CoinValuesOut(Schema):
+    """The value here and now, and the head bank's past and coming ones, newest first."""
+
+    value = fields.Nested(CoinValueOut, allow_none=True)
+    history = fields.List(fields.Nested(CoinValueSinceOut))
 
 
 class ReceiverIn(Form):

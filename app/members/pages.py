@@ -17,7 +17,7 @@ from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
 from app.members.sign_in import clear_cookie, set_cookie
 from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import tree
+from app.tenancy.queries import open_nodes
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
@@ -73,7 +73,7 @@ def sign_in() -> Any:
     if not found:
         # The telephone is proven but belongs to no member here: the code serves once more, for registering.
         return render_template(
-            "members/register.html", values=values, errors={}, problem=None, tree=tree(), is_unknown=True
+            "members/register.html", values=values, errors={}, problem=None, nodes=open_nodes(), is_unknown=True
         )
     if method == "code":
         credentials.use_code(values["phone"])
@@ -142,7 +142,7 @@ def sign_out() -> Any:
 @public
 def register_page() -> Any:
     """Become a member of this bank."""
-    return render_template("members/register.html", values=request.args, errors={}, problem=None, tree=tree())
+    return render_template("members/register.html", values=request.args, errors={}, problem=None, nodes=open_nodes())
 
 
 @pages.post("/register")
@@ -164,11 +164,13 @@ def register() -> Any:
     except ValidationError as error:
         said = sentences(error)
         return render_template(
-            "members/register.html", values=request.form, errors=said, problem=None, tree=tree()
+            "members/register.html", values=request.form, errors=said, problem=None, nodes=open_nodes()
         ), 422
     except TimeBankError as error:
         problem = error.sentence(language())
-        page = render_template("members/register.html", values=request.form, errors={}, problem=problem, tree=tree())
+        page = render_template(
+            "members/register.html", values=request.form, errors={}, problem=problem, nodes=open_nodes()
+        )
         return page, error.status
     credentials.use_code(values["phone"])
     return _begin(credentials.Candidate(row.id, None, "", row.number), "code")

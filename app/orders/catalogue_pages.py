@@ -9,9 +9,10 @@ from marshmallow import ValidationError
 from app.kit.errors import TimeBankError
 from app.kit.seconds import parse_fraction
 from app.orders.catalogue import set_coefficient, set_risk
+from app.orders.foreseeing import foresee_coefficient, orders_under_way
 from app.orders.models import Risk
 from app.orders.queries import kind, kinds
-from app.orders.schemas import CoefficientIn, RiskIn
+from app.orders.schemas import CoefficientPageIn, RiskIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.web.forms import read_form, sentences
@@ -38,29 +39,39 @@ def all_kinds() -> Any:
 @pages.post("/<uuid:kind_id>/coefficient")
 @requires(Permission.CATALOGUE_EDIT)
 def decide_coefficient(kind_id: UUID) -> Any:
-    """Say what an hour of a kind counts."""
-    return _decide(kind_id, CoefficientIn(), _coefficient)
+    """Show what an hour of a kind would have counted lately; decide it once that is confirmed."""
+    row = kind(kind_id)
+    try:
+        values = read_form(CoefficientPageIn())
+        coefficient = parse_fraction(values["coefficient"])
+        if not values["is_confirmed"]:
+            return render_template(
+                "desk/coefficient.html", kind=row, coefficient=coefficient, typed=values["coefficient"],
+                figures=foresee_coefficient(row, coefficient), under_way=orders_under_way(row),
+            )  # fmt: skip
+        set_coefficient(row.id, coefficient, by=visitor().actor)
+    except ValidationError as error:
+        return _page(kind_id, next(iter(sentences(error).values()))), 422
+    except TimeBankError as error:
+        return _page(kind_id, error.sentence(language())), error.status
+    return _saved()
 
 
 @pages.post("/<uuid:kind_id>/risk")
 @requires(Permission.CATALOGUE_EDIT)
 def decide_risk(kind_id: UUID) -> Any:
     """Say with which grade of risk a kind begins."""
-    return _decide(kind_id, RiskIn(), lambda id_, values: set_risk(id_, values["risk"], by=visitor().actor))
-
-
-def _coefficient(kind_id: UUID, values: dict[str, Any]) -> None:
-    set_coefficient(kind_id, parse_fraction(values["coefficient"]), by=visitor().actor)
-
-
-def _decide(kind_id: UUID, schema: Any, do: Any) -> Any:
     kind(kind_id)
     try:
-        do(kind_id, read_form(schema))
+        set_risk(kind_id, read_form(RiskIn())["risk"], by=visitor().actor)
     except ValidationError as error:
         return _page(kind_id, next(iter(sentences(error).values()))), 422
     except TimeBankError as error:
         return _page(kind_id, error.sentence(language())), error.status
+    return _saved()
+
+
+def _saved() -> Any:
     flash(t("已保存。之前的记录仍按原来的系数。", "Saved. Earlier records keep the coefficient they were made under."))
     return redirect(url_for("catalogue.all_kinds"), code=303)
 

@@ -30,7 +30,7 @@ from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.recipients.queries import missing_if_incomplete
 from app.records.commands import figures
-from app.tenancy.queries import tenant, tree
+from app.tenancy.queries import open_nodes, tenant
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -195,7 +195,7 @@ def _done(order_id: UUID) -> Any:
 
 def _person_form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
-    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    nodes = [node for node in open_nodes() if any(node.path.startswith(path) for path in paths)]
     return render_template(
         "desk/new_person.html", nodes=nodes, errors=errors, problem=problem, values=request.form, kinds=SENSITIVE[:2],
         consented=request.form.getlist("consents"),

@@ -67,6 +67,18 @@ class CoefficientIn(Form):
     coefficient = Line(20, required=True)
 
 
+class CoefficientPageIn(CoefficientIn):
+    """The same on a page: shown with what it would change first, decided when it is confirmed."""
+
+    is_confirmed = fields.Boolean(load_default=False)
+
+
+class CoefficientAskedIn(Form):
+    """A coefficient that is only thought of; without one, figures as they are."""
+
+    coefficient = Line(20, load_default=None, allow_none=True)
+
+
 class RiskIn(Form):
     """The grade of risk a kind begins with."""
 

@@ -15,7 +15,7 @@ from app.party.policies import party_organisation_within
 from app.party.schemas import PartyMemberIn, PartyOrganisationIn, ReportInIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import tree
+from app.tenancy.queries import open_nodes
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -126,7 +126,7 @@ def _act(party_organisation_id: UUID, schema: Any, do: Any) -> Any:
 def _form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.PARTY_MANAGE)
     return render_template(
-        "party/new.html", nodes=[node for node in tree() if any(node.path.startswith(p) for p in paths)],
+        "party/new.html", nodes=[node for node in open_nodes() if any(node.path.startswith(p) for p in paths)],
         types=queries.types(), levels=list(Level), errors=errors, problem=problem, values=request.form, today=today(),
     )  # fmt: skip
 

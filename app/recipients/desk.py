@@ -30,7 +30,7 @@ from app.recipients.schemas import (
     RegistryIn,
     told_by_form,
 )
-from app.tenancy.queries import tenant, tree
+from app.tenancy.queries import open_nodes, tenant, tree
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -280,7 +280,7 @@ def _recipient_form(member_id: UUID, errors: dict[str, str], problem: str | None
 
 def _passer_by_form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
-    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    nodes = [node for node in open_nodes() if any(node.path.startswith(path) for path in paths)]
     return render_template(
         "recipients/new_passer_by.html", nodes=nodes, errors=errors, problem=problem, values=request.form
     )

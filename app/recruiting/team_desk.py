@@ -14,7 +14,7 @@ from app.recruiting import acts, queries
 from app.recruiting.models import TeamKind, TeamLevel
 from app.recruiting.policies import team_within
 from app.recruiting.schemas import MemberIdIn, TeamIn
-from app.tenancy.queries import tree
+from app.tenancy.queries import open_nodes
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -119,7 +119,7 @@ def _act(team_id: UUID, schema: Any, do: Any) -> Any:
 def _form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.TEAM_REGISTER)
     return render_template(
-        "recruiting/new_team.html", nodes=[node for node in tree() if any(node.path.startswith(p) for p in paths)],
+        "recruiting/new_team.html", nodes=[node for node in open_nodes() if any(node.path.startswith(p) for p in paths)],
         parents=queries.parents_for(paths), levels=list(TeamLevel), kinds=list(TeamKind), errors=errors, problem=problem,
         values=request.form,
     )  # fmt: skip

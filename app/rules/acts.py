@@ -11,6 +11,7 @@ from app.rbac.words import Permission
 from app.rules.commands import set_rule, withdraw_rule
 from app.rules.declaration import Rule
 from app.rules.errors import RuleChangedSince, RuleDatedBack
+from app.rules.foresight import Foreseen, Thought, foreseen
 from app.rules.models import RuleValue
 from app.rules.queries import Origin, decision_before, history, last_decision, nodes_following, origin, rule, value_row
 from app.tenancy.models import Tenant
@@ -29,6 +30,7 @@ class Preview:
     effective_from: datetime | None
     following: list[Tenant]
     touched: list[Count]
+    foreseen: Foreseen
 
 
 def decide_rule(
@@ -109,5 +111,6 @@ def _preview(declared: Rule[Any], node: Tenant, after: Any, effective_from: date
         raise RuleDatedBack()
     following = nodes_following(declared, node)
     return Preview(
-        declared, node, origin(declared, node.id), after, effective_from, following, total_at(n.id for n in following)
-    )
+        declared, node, origin(declared, node.id), after, effective_from, following, total_at(n.id for n in following),
+        foreseen(Thought(declared, node, after, effective_from or now())),
+    )  # fmt: skip

@@ -71,10 +71,10 @@ def _check_rules(file: BankFile, part: Any) -> None:
 
 
 def _apply_rules(file: BankFile, part: Any, opening: Opening) -> None:
-    head = next(iter(opening.tenants.values()))
+    head, since = next(iter(opening.tenants.values())), now() - timedelta(seconds=1)
     session().add_all(
         RuleValue(
-            tenant_id=head.id, key=key, value=stated["value"], effective_from=now() - timedelta(seconds=1),
+            tenant_id=head.id, key=key, value=stated["value"], effective_from=since,
             source=stated.get("source", "open"), is_open=bool(stated.get("open")),
         )
         for key, stated in (part or {}).items()

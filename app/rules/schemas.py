@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from app.kit.comparing import written
 from app.web.schema import Form, Line, WallTime
 
 
@@ -62,6 +63,17 @@ class CountOut(Schema):
     number = fields.Integer()
 
 
+class ComparedOut(Schema):
+    """A figure as it is and as it would be, as people read it; null where there is none."""
+
+    zh = fields.String()
+    en = fields.String()
+    before = fields.Function(lambda figure: None if figure.before is None else written(figure.before, figure.decimals))
+    after = fields.Function(lambda figure: None if figure.after is None else written(figure.after, figure.decimals))
+    unit_zh = fields.String()
+    unit_en = fields.String()
+
+
 class RulePreviewOut(Schema):
     """What a decision would change."""
 
@@ -72,3 +84,4 @@ class RulePreviewOut(Schema):
     effective_from = fields.DateTime(allow_none=True)
     nodes = fields.Function(lambda shown: [str(node.id) for node in shown.following])
     touched = fields.List(fields.Nested(CountOut))
+    figures = fields.List(fields.Nested(ComparedOut), attribute="foreseen.figures")

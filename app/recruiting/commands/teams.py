@@ -22,7 +22,7 @@ from app.recruiting.models import Team, TeamKind, TeamLevel, TeamMember
 from app.recruiting.queries import membership, people_of, team, teams_below
 from app.tenancy.actor import Actor
 from app.tenancy.keys import next_number
-from app.tenancy.queries import path_to, tenant
+from app.tenancy.queries import open_tenant, path_to, tenant
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class TeamPlan:
 
 def register_team(plan: TeamPlan, *, by: Actor) -> Team:
     """A team exists from now on, at a node, perhaps below a team of this node or of one above it."""
-    node = tenant(plan.tenant_id)
+    node = open_tenant(plan.tenant_id)
     if plan.parent_id is not None:
         parent = _standing(plan.parent_id)
         if tenant(parent.tenant_id).path not in path_to(node):

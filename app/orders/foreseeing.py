@@ -1,0 +1,53 @@
+"""What-if of the catalogue: what services lately recorded would have weighed at another coefficient. Nothing is rewritten."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+from sqlalchemy import ColumnElement, func, select
+
+from app.kit.clock import today
+from app.kit.comparing import Compared
+from app.kit.db import session
+from app.orders.models import Demand, Order, ServiceKind
+from app.orders.transitions import OVER
+from app.records.models import ServiceRecord
+
+SPANS = (30, 365)
+"""Days looked back on."""
+
+
+def foresee_coefficient(kind: ServiceKind, coefficient: Fraction | None) -> list[Compared]:
+    """Weighted hours of the kind's recorded services as they were, and as they would have been (whole seconds down, each)."""
+    was = ServiceRecord.weighted_seconds
+    then: ColumnElement[int] = was
+    if coefficient is not None:  # numeric division that cuts off: a product of large figures overflows nothing
+        then = func.div(ServiceRecord.actual_seconds * coefficient.numerator, coefficient.denominator)
+    columns = []
+    for days in SPANS:
+        within = ServiceRecord.served_on > today() - timedelta(days=days)
+        columns += [func.coalesce(func.sum(figure).filter(within), 0) for figure in (was, then)]
+    query = (
+        select(*columns)
+        .join(Order, (Order.jurisdiction_id == ServiceRecord.jurisdiction_id) & (Order.id == ServiceRecord.order_id))
+        .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
+        .where(Demand.kind_id == kind.id, ServiceRecord.served_on > today() - timedelta(days=max(SPANS)))
+    )
+    row = session().execute(query).one()
+    return [
+        Compared(
+            f"最近 {days} 天的服务，加权时间", f"Services of the last {days} days, weighted",
+            Fraction(int(row[2 * nth]), 3600), Fraction(int(row[2 * nth + 1]), 3600), 1, "小时", "h",
+        )
+        for nth, days in enumerate(SPANS)
+    ]  # fmt: skip
+
+
+def orders_under_way(kind: ServiceKind) -> int:
+    """Orders of the kind that are not over; they are weighed by the coefficient of the day of their confirmation."""
+    query = (
+        select(func.count())
+        .select_from(Order)
+        .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
+        .where(Demand.kind_id == kind.id, Order.state.not_in([state.value for state in OVER]))
+    )
+    return int(session().scalar(query) or 0)
