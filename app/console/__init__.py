@@ -11,7 +11,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Serve the pages and the API of those who run the bank."""
     from app.console import api, pages
-    from app.console.pages import audit, brand, coin_value, people, roles, search, time, tree  # noqa: F401 - each puts its routes in
+    from app.console.pages import audit, brand, coin_value, consents, people, roles, search, sub_brands, time, tree  # noqa: F401 - each puts its routes in
 
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

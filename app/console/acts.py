@@ -7,16 +7,19 @@ from uuid import UUID
 from app.console import commands
 from app.console.queries import FactFilter
 from app.kit.clock import now
-from app.members.models import Member
+from app.members import wordings
+from app.members.models import ConsentWording, Member
 from app.members.policies import member_within
-from app.members.queries import find_members
+from app.members.queries import ConsentKind, find_members
 from app.rbac.commands import adapt_role, grant_role, revoke_role
 from app.rbac.guard import Visitor
 from app.rbac.models import RoleDifference, RoleGrant
 from app.rbac.words import Permission
 from app.tenancy.branding import Face
+from app.tenancy.errors import RootHasBrand
 from app.tenancy.models import Tenant, TenantKind
 from app.tenancy.queries import root, tenant
+from app.tenancy.sub_brands import SubFace
 
 
 def node_managed(who: Visitor, tenant_id: UUID) -> Tenant:
@@ -70,6 +73,34 @@ def show_bank_as(who: Visitor, face: Face) -> Face:
     """Change brand and words; they are the whole bank's, so the word is held at the head bank."""
     who.powers.demand(Permission.BRAND_EDIT, root().path)
     return commands.show_bank_as(face, by=who.actor)
+
+
+def node_branded(who: Visitor, tenant_id: UUID) -> Tenant:
+    """A node whose sub-brand one may change; the head bank shows the brand of the whole bank."""
+    node = tenant(tenant_id)
+    who.powers.demand(Permission.BRAND_EDIT, node.path)
+    if node.parent_id is None:
+        raise RootHasBrand()
+    return node
+
+
+def show_part_as(who: Visitor, tenant_id: UUID, face: SubFace | None) -> SubFace | None:
+    """Give a node a sub-brand, change it, or take it away."""
+    return commands.show_part_as(node_branded(who, tenant_id).id, face, by=who.actor)
+
+
+def word_consent(
+    who: Visitor, kind: ConsentKind, zh: str, en: str, effective_from: datetime | None, reason: str
+) -> ConsentWording:
+    """Say a consent in the bank's own words; they are the whole bank's, so the word is held at the head bank."""
+    who.powers.demand(Permission.RULE_SET, root().path)
+    return wordings.word_consent(kind, zh, en, effective_from=effective_from, reason=reason, by=who.actor)
+
+
+def undo_wording(who: Visitor, kind: ConsentKind) -> ConsentWording:
+    """Let the words before the latest return."""
+    who.powers.demand(Permission.RULE_SET, root().path)
+    return wordings.undo_wording(kind, by=who.actor)
 
 
 def grant(

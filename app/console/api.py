@@ -11,14 +11,20 @@ from app.console.schemas import (
     BrandApiIn,
     BrandOut,
     ClosingIn,
+    ConsentWordsOut,
     FactsOut,
     NameIn,
     NodeIn,
     NodeOut,
     ParentIn,
     RoleOut,
+    SubBrandIn,
+    SubBrandOut,
+    WordingApiIn,
+    WordsOut,
 )
 from app.kit.paging import Page
+from app.members.wordings import Words, agreed, versions, words_in_force
 from app.rbac.errors import RoleUnknown
 from app.rbac.guard import requires, visitor
 from app.rbac.queries import differences_of, role_table
@@ -27,6 +33,7 @@ from app.rbac.words import Permission
 from app.tenancy.branding import Face, current_face
 from app.tenancy.models import Tenant, TenantKind
 from app.tenancy.occupancy import counts_at
+from app.tenancy.sub_brands import SubFace, sub_brands
 from app.web.openapi import api_blueprint
 
 api = api_blueprint("console", "", "管理台 Console")
@@ -99,6 +106,54 @@ def brand() -> dict[str, Any]:
 def put_brand(values: dict[str, Any]) -> dict[str, Any]:
     """Show the bank otherwise; a colour on which white text cannot be read is refused with the nearest that works."""
     return asdict(acts.show_bank_as(visitor(), Face(**{**values, "hotline": values["hotline"] or None})))
+
+
+@api.get("/sub-brands")
+@requires(Permission.BRAND_EDIT)
+@api.response(200, SubBrandOut(many=True))
+def sub_brand_list() -> list[dict[str, Any]]:
+    """The nodes known under a name of their own, parents before children."""
+    return [{"tenant_id": node.id, **asdict(face)} for node, face in sub_brands()]
+
+
+@api.put("/nodes/<uuid:tenant_id>/sub-brand")
+@requires(Permission.BRAND_EDIT)
+@api.arguments(SubBrandIn)
+@api.response(200, SubBrandOut)
+def put_sub_brand(values: dict[str, Any], tenant_id: UUID) -> dict[str, Any]:
+    """Show a node and all below it under a name of its own; colours that cannot be read are refused."""
+    face = acts.show_part_as(visitor(), tenant_id, SubFace(**values))
+    return {"tenant_id": tenant_id, **(asdict(face) if face else {})}
+
+
+@api.delete("/nodes/<uuid:tenant_id>/sub-brand")
+@requires(Permission.BRAND_EDIT)
+@api.response(204)
+def delete_sub_brand(tenant_id: UUID) -> None:
+    """The node follows the one above again."""
+    acts.show_part_as(visitor(), tenant_id, None)
+
+
+@api.get("/consent-wordings")
+@requires(Permission.RULE_READ)
+@api.response(200, ConsentWordsOut(many=True))
+def consent_wordings() -> list[dict[str, Any]]:
+    """What each consent says now, and how many members agreed to it."""
+    counts = agreed()
+    return [
+        {**asdict(words), "members": counts[kind].everybody, "members_to_these_words": counts[kind].to_these_words}
+        for kind, words in words_in_force().items()
+    ]
+
+
+@api.post("/consent-wordings")
+@requires(Permission.RULE_SET)
+@api.arguments(WordingApiIn)
+@api.response(201, WordsOut)
+def create_consent_wording(values: dict[str, Any]) -> Words:
+    """Say a consent in the bank's own words; consents given before keep the version they were given to."""
+    row = acts.word_consent(visitor(), **values)
+    return next(words for words in versions(values["kind"]) if words.version == row.version)
 
 
 @api.get("/roles")

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from app.console.events import BrandChanged, NodeAdded, NodeMoved, NodeRenamed, NodeReopened, NodeShut
+from app.console.events import BrandChanged, NodeAdded, NodeMoved, NodeRenamed, NodeReopened, NodeShut, SubBrandChanged
 from app.events.outbox import announce
 from app.tenancy import tree
 from app.tenancy.actor import Actor
@@ -11,6 +11,7 @@ from app.tenancy.branding import Face, change_brand, current_face
 from app.tenancy.errors import RootStays
 from app.tenancy.models import Tenant, TenantKind
 from app.tenancy.queries import root, tenant
+from app.tenancy.sub_brands import SubFace, change_sub_brand, sub_face_of
 
 
 def add_node(parent_id: UUID, kind: TenantKind, *, name_zh: str, name_en: str, by: Actor) -> Tenant:
@@ -59,4 +60,13 @@ def show_bank_as(face: Face, *, by: Actor) -> Face:
     row = change_brand(face)
     after = current_face()
     announce(BrandChanged(row.id, asdict(before), asdict(after)), by=by, tenant_id=root().id)
+    return after
+
+
+def show_part_as(tenant_id: UUID, face: SubFace | None, *, by: Actor) -> SubFace | None:
+    """A node and all below it show themselves so from now on; without a face they follow the node above again."""
+    before = sub_face_of(tenant_id)
+    after = change_sub_brand(tenant_id, face)
+    told = SubBrandChanged(tenant_id, asdict(before) if before else {}, asdict(after) if after else {})
+    announce(told, by=by, tenant_id=tenant_id)
     return after

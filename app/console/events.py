@@ -57,6 +57,16 @@ class NodeReopened:
     tenant_id: UUID
 
 
+@fact("console.sub_brand_changed", zh="修改子品牌", en="Sub-brand changed")
+@dataclass(frozen=True)
+class SubBrandChanged:
+    """A node and all below it show themselves otherwise; both faces stand here, empty where there was, or is, none."""
+
+    tenant_id: UUID
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 @fact("console.brand_changed", zh="修改品牌与用语", en="Brand and words changed")
 @dataclass(frozen=True)
 class BrandChanged:

@@ -4,6 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app.members.queries import ConsentKind
+from app.members.wordings import LONGEST_WORDING
 from app.rbac.roles import INBORN, ON_PLATFORM, ROLES
 from app.rbac.words import Permission
 from app.tenancy.branding import LONGEST_HOTLINE, LONGEST_TAGLINE, LONGEST_WORD, WORD_LABELS
@@ -86,6 +88,65 @@ BrandWithWords: Any = BrandIn.from_dict(word_fields(), name="BrandWithWords")  #
 
 class BrandPageIn(BrandWithWords, Confirmed):  # type: ignore[misc]
     """A bank's names, colours and words, on a page."""
+
+
+class WordingIn(Form):
+    """What a consent is to say, in both languages, from when, and why."""
+
+    zh = Line(LONGEST_WORDING, required=True)
+    en = Line(LONGEST_WORDING, required=True)
+    effective_from = WallTime(load_default=None, allow_none=True)
+    reason = Line(200, required=True)
+
+
+class WordingPageIn(WordingIn, Confirmed):
+    """The same, on a page."""
+
+
+class WordingApiIn(WordingIn):
+    """The same, for one kind of consent."""
+
+    kind = fields.Enum(ConsentKind, by_value=True, required=True)
+
+
+class WordsOut(Schema):
+    """A version of what a consent says."""
+
+    kind = fields.String()
+    version = fields.Integer()
+    zh = fields.String()
+    en = fields.String()
+    since = fields.DateTime(allow_none=True)
+
+
+class ConsentWordsOut(WordsOut):
+    """What a consent says now, and how many members agreed: at all, and to these words."""
+
+    members = fields.Integer()
+    members_to_these_words = fields.Integer()
+
+
+class SubBrandIn(Form):
+    """A part's names, and colours of its own where it has any."""
+
+    name_zh = Line(LONGEST_BRAND, required=True)
+    name_en = Line(LONGEST_BRAND, required=True)
+    primary_colour = Line(20, load_default=None, allow_none=True)
+    accent_colour = Line(20, load_default=None, allow_none=True)
+
+
+class SubBrandPageIn(SubBrandIn, Confirmed):
+    """A part's names and colours, on a page."""
+
+
+class SubBrandOut(Schema):
+    """A node's own sub-brand; empty fields where it has none, or takes the bank's colour."""
+
+    tenant_id = fields.UUID()
+    name_zh = fields.String(allow_none=True)
+    name_en = fields.String(allow_none=True)
+    primary_colour = fields.String(allow_none=True)
+    accent_colour = fields.String(allow_none=True)
 
 
 class GrantPageIn(Confirmed):

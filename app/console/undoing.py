@@ -13,7 +13,15 @@ from sqlalchemy import select
 
 from app.console import acts
 from app.console.errors import ChangedSince, ChangeNotFound
-from app.console.events import BrandChanged, NodeAdded, NodeMoved, NodeRenamed, NodeReopened, NodeShut
+from app.console.events import (
+    BrandChanged,
+    NodeAdded,
+    NodeMoved,
+    NodeRenamed,
+    NodeReopened,
+    NodeShut,
+    SubBrandChanged,
+)
 from app.events.facts import from_body
 from app.events.models import Fact
 from app.events.queries import ShownFact, fact_row, shown
@@ -26,6 +34,7 @@ from app.rbac.queries import difference, grant, grants_in_force
 from app.rbac.words import Permission
 from app.tenancy.branding import Face, current_face
 from app.tenancy.queries import root, tenant
+from app.tenancy.sub_brands import SubFace, sub_face_of
 
 REASON = "撤销 · undone"
 
@@ -65,6 +74,11 @@ def _still_adapted(told: RoleAdapted) -> bool:
     return (row.is_allowed if row else None) == told.is_allowed
 
 
+def _sub_face(tenant_id: UUID) -> dict[str, Any]:
+    face = sub_face_of(tenant_id)
+    return asdict(face) if face else {}
+
+
 def _names(told: NodeRenamed) -> bool:
     node = tenant(told.tenant_id)
     return (node.name_zh, node.name_en) == (told.after_zh, told.after_en)
@@ -95,6 +109,10 @@ OPPOSITES: dict[type, Opposite] = {
         Permission.BRAND_EDIT, lambda told: asdict(current_face()) == told.after,
         lambda who, told: acts.show_bank_as(who, Face(**told.before)),
     ),
+    SubBrandChanged: Opposite(
+        Permission.BRAND_EDIT, lambda told: _sub_face(told.tenant_id) == told.after,
+        lambda who, told: acts.show_part_as(who, told.tenant_id, SubFace(**told.before) if told.before else None),
+    ),
     RoleGranted: Opposite(
         Permission.ROLE_GRANT, lambda told: acts.is_running(grant(told.grant_id)),
         lambda who, told: acts.revoke(who, told.grant_id),
@@ -110,7 +128,7 @@ OPPOSITES: dict[type, Opposite] = {
 BY_WORD = {kind.word: opposite for kind, opposite in OPPOSITES.items()}  # type: ignore[attr-defined]
 
 TREE = (NodeAdded, NodeRenamed, NodeMoved, NodeShut, NodeReopened)
-BRAND = (BrandChanged,)
+BRAND = (BrandChanged, SubBrandChanged)
 GRANTS = (RoleGranted, RoleRevoked)
 ADAPTING = (RoleAdapted,)
 
@@ -158,6 +176,9 @@ def _said(row: Fact) -> str:
             )
         case BrandChanged():
             return "、".join(f"{told.before[key]} → {told.after[key]}" for key in _changed(told) if key != "vocabulary")
+        case SubBrandChanged():
+            names = [face.get("name_zh") or "—" for face in (told.before, told.after)]
+            return f"{tenant(told.tenant_id).name_zh}: {' → '.join(names)}"
         case RoleGranted() | RoleRevoked():
             people = members_by_id([told.member_id])
             name = people[told.member_id].name if told.member_id in people else ""

@@ -33,10 +33,11 @@ from app.members.events import (
     VolunteerJoined,
 )
 from app.members.models import Consent, Member, ProfileItem
-from app.members.queries import CONSENT_VERSION, PROFILE_KINDS, ConsentKind, consents, member
+from app.members.queries import PROFILE_KINDS, ConsentKind, consents, member
 from app.members.readings import ReadingKind, note_reading
 from app.members.rules import LEVEL_HOURS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
+from app.members.wordings import words_in_force
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch, next_number
 from app.tenancy.queries import open_tenant
@@ -148,19 +149,23 @@ def keep_preference(member_id: UUID, name: str, value: str | int) -> None:
 
 
 def give_consent(member_id: UUID, kind: ConsentKind, *, by: Actor) -> Consent:
-    """Agree to one thing; agreeing again changes nothing."""
-    return consents(member_id).get(kind) or _consent(member_id, kind, by)
+    """Agree to one thing as it is worded now; agreeing again to the same words changes nothing."""
+    given = consents(member_id).get(kind)
+    return given if given and given.version >= words_in_force()[kind].version else _consent(member_id, kind, by)
 
 
 def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent:
-    """Withdraw one consent: what was kept under it is taken away at once."""
+    """Withdraw one consent, to whichever of its wordings it was given: what was kept under it is taken away at once."""
     row = fetch(Consent, consent_id, ConsentNotFound, for_update=True)
     if row.member_id != member_id or row.withdrawn_at is not None:
         raise ConsentNotFound()
     kind = ConsentKind.of(row.kind)
     if kind is ConsentKind.BASE:
         raise ConsentIsBase()
-    row.withdrawn_at = now()
+    for other in session().scalars(
+        select(Consent).where(Consent.member_id == member_id, Consent.kind == row.kind, Consent.withdrawn_at.is_(None))
+    ):
+        other.withdrawn_at = now()
     person = member(member_id, for_update=True)
     if kind is ConsentKind.ADDRESS:
         person.address_cipher = None
@@ -233,7 +238,7 @@ def _needs(kind: ConsentKind, agreed: dict[str, Consent], text: str) -> None:
 
 
 def _consent(member_id: UUID, kind: ConsentKind, by: Actor) -> Consent:
-    row = Consent(member_id=member_id, kind=str(kind), version=CONSENT_VERSION, recorded_by=by.member_id)
+    row = Consent(member_id=member_id, kind=str(kind), version=words_in_force()[kind].version, recorded_by=by.member_id)
     session().add(row)
     session().flush()
     announce(ConsentGiven(row.id, member_id, str(kind)), by=by)

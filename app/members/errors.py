@@ -161,3 +161,27 @@ class ChooseWho(Conflict):
     code = "members.choose_who"
     zh = "这个手机号登记了多位家人，请选择是哪一位。"
     en = "Several people share this telephone. Please choose who you are."
+
+
+class WordingDatedBack(Invalid):
+    """The words of a consent cannot change the past."""
+
+    code = "members.wording_dated_back"
+    zh = "同意书的文字不能改变过去：生效时间须是现在或以后，请重新选择。"
+    en = "The words of a consent cannot change the past: choose now or a later instant."
+
+
+class WordingUnchanged(Conflict):
+    """The words are those that hold, or will hold."""
+
+    code = "members.wording_unchanged"
+    zh = "文字和现有的最新版本一样，没有保存。请先修改文字。"
+    en = "These are the words of the latest version; nothing was saved. Change them first."
+
+
+class WordingIsTheFirst(Conflict):
+    """The product's own words have nothing before them."""
+
+    code = "members.wording_is_the_first"
+    zh = "现在用的就是产品原有的文字，没有可以撤销的改动。"
+    en = "These are the product's own words; there is no change to undo."

@@ -132,3 +132,14 @@ class TokenIssued:
     token_id: UUID
     member_id: UUID
     scopes: list[str]
+
+
+@fact("members.consent_worded", zh="修改同意书文字", en="Consent worded")
+@dataclass(frozen=True)
+class ConsentWorded:
+    """The bank says a consent in its own words; the words stand with the version, which is never changed."""
+
+    wording_id: UUID
+    kind: str
+    version: int
+    effective_from: str

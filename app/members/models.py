@@ -178,6 +178,21 @@ class Consent(TenantOwned, Model):
     recorded_by: Mapped[UUID | None]
 
 
+class ConsentWording(TenantOwned, Model):
+    """A bank's own words for a consent, from an instant on; version 1 is the product's and stands in no row."""
+
+    __tablename__ = "consent_wording"
+    __table_args__ = (unique("kind", "version"), CheckConstraint("version > 1", name="after_the_first"))
+    kind: Mapped[str]
+    version: Mapped[int] = mapped_column(Integer)
+    words_zh: Mapped[str]
+    words_en: Mapped[str]
+    effective_from: Mapped[datetime]
+    reason: Mapped[str]
+    set_by: Mapped[UUID | None]
+    set_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class DataReading(TenantOwned, Model):
     """Somebody saw what is kept about a member: who, in which role at which node, what, and why they said so."""
 

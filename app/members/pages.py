@@ -15,6 +15,7 @@ from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
 from app.members.rules import VOLUNTEER_ENTRY
 from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
 from app.members.sign_in import clear_cookie, set_cookie
+from app.members.wordings import words_in_force
 from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import open_nodes
@@ -72,9 +73,7 @@ def sign_in() -> Any:
         return _sign_in_again(error, "members/code.html" if "code" in request.form else "members/sign_in.html")
     if not found:
         # The telephone is proven but belongs to no member here: the code serves once more, for registering.
-        return render_template(
-            "members/register.html", values=values, errors={}, problem=None, nodes=open_nodes(), is_unknown=True
-        )
+        return _register_form(values, {}, None, is_unknown=True)
     if method == "code":
         credentials.use_code(values["phone"])
     if len(found) > 1:
@@ -142,7 +141,7 @@ def sign_out() -> Any:
 @public
 def register_page() -> Any:
     """Become a member of this bank."""
-    return render_template("members/register.html", values=request.args, errors={}, problem=None, nodes=open_nodes())
+    return _register_form(request.args, {}, None)
 
 
 @pages.post("/register")
@@ -162,16 +161,9 @@ def register() -> Any:
             is_volunteer=values["is_volunteer"],
         )  # fmt: skip
     except ValidationError as error:
-        said = sentences(error)
-        return render_template(
-            "members/register.html", values=request.form, errors=said, problem=None, nodes=open_nodes()
-        ), 422
+        return _register_form(request.form, sentences(error), None), 422
     except TimeBankError as error:
-        problem = error.sentence(language())
-        page = render_template(
-            "members/register.html", values=request.form, errors={}, problem=problem, nodes=open_nodes()
-        )
-        return page, error.status
+        return _register_form(request.form, {}, error.sentence(language())), error.status
     credentials.use_code(values["phone"])
     return _begin(credentials.Candidate(row.id, None, "", row.number), "code")
 
@@ -238,12 +230,19 @@ def withdraw_consent(consent_id: UUID) -> Any:
     return redirect(url_for("members.me") + "#consents", code=303)
 
 
+def _register_form(values: Any, errors: dict[str, str], problem: str | None, *, is_unknown: bool = False) -> str:
+    return render_template(
+        "members/register.html", values=values, errors=errors, problem=problem, nodes=open_nodes(), is_unknown=is_unknown,
+        base=words_in_force()[ConsentKind.BASE],
+    )  # fmt: skip
+
+
 def _me(errors: dict[str, str], problem: str | None) -> str:
     who = visitor()
     banks = queries.banks_of_user(who.actor.user_id) if who.actor.user_id else []
     return render_template(
         "members/me.html", profile=queries.profile(who.member_id), kinds=SENSITIVE, profile_kinds=PROFILE_KINDS,
-        errors=errors, problem=problem, banks=banks, values=request.form,
+        errors=errors, problem=problem, banks=banks, values=request.form, words=words_in_force(),
     )  # fmt: skip
 
 

@@ -156,14 +156,17 @@ def _apply_tree(file: BankFile, parts: Any, opening: Opening) -> None:
 def _check_brand(file: BankFile, part: Any) -> None:
     values = file.keys(part or {}, ("brand",), BRAND_KEYS)
     for key in ("primary_colour", "accent_colour"):
-        if not re.fullmatch(r"#[0-9a-f]{6}", str(values[key])):
-            raise file.refuse(("brand", key), "颜色要写成 #rrggbb 小写", "a colour is written #rrggbb in lower case")
-        if contrast_with_white(values[key]) < 4.5:
-            raise file.refuse(
-                ("brand", key),
-                "颜色与白色对比不足 4.5:1，老人看不清",
-                "contrast with white is below 4.5:1, hard to read",
-            )
+        check_colour(file, ("brand", key), values[key])
+
+
+def check_colour(file: BankFile, where: tuple[str | int, ...], colour: Any) -> None:
+    """A colour of a file on which white text can be read; any other is refused with its line."""
+    if not re.fullmatch(r"#[0-9a-f]{6}", str(colour)):
+        raise file.refuse(where, "颜色要写成 #rrggbb 小写", "a colour is written #rrggbb in lower case")
+    if contrast_with_white(colour) < 4.5:
+        raise file.refuse(
+            where, "颜色与白色对比不足 4.5:1，老人看不清", "contrast with white is below 4.5:1, hard to read"
+        )
 
 
 def contrast_with_white(colour: str) -> float:

@@ -123,6 +123,14 @@ class ColourUnreadable(Invalid):
     en = "White text on {colour} has a contrast of {ratio}:1; people need 4.5:1. Not saved; the nearest that works is {nearest}."
 
 
+class RootHasBrand(Conflict):
+    """The head bank shows the brand of the whole bank."""
+
+    code = "tenancy.root_has_brand"
+    zh = "总行用的是全行的品牌，不另设子品牌。要改全行的名称和颜色，请到“品牌与用语”；子品牌请设在下级网点。"
+    en = "The head bank shows the bank's own brand and has no sub-brand. Change that under “Brand and words”, or choose a node below."
+
+
 class WordUnknown(Invalid):
     """The vocabulary has no such word."""
 

@@ -78,6 +78,18 @@ class Tenant(TenantOwned, Model):
         return self.name_en if language == "en" else self.name_zh
 
 
+class SubBrand(TenantOwned, Model):
+    """The name under which a part of the bank is known, at its node and below; a colour left out is the bank's."""
+
+    __tablename__ = "sub_brand"
+    __table_args__ = (belongs_to("tenant", "tenant_id"), unique("tenant_id"))
+    tenant_id: Mapped[UUID]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    primary_colour: Mapped[str | None]
+    accent_colour: Mapped[str | None]
+
+
 class Brand(TenantOwned, Model):
     """How a bank, or a part of it, presents itself: names, colours, words of its own."""
 

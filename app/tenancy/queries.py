@@ -1,6 +1,6 @@
 """Reading banks and their trees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,25 @@ from sqlalchemy import select
 from app.kit.db import session
 from app.tenancy.errors import BankNotFound, NodeClosed, TenantNotFound
 from app.tenancy.keys import fetch, keep
-from app.tenancy.models import Brand, Jurisdiction, Tenant
+from app.tenancy.models import Brand, Jurisdiction, SubBrand, Tenant
 from app.tenancy.scope import is_version_settled, jurisdiction_id, jurisdiction_scope, remembered
 
 _brands: dict[tuple[int, int], "Look"] = {}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sub-brand: the name of a part of the bank, and colours of its own, if any; `number` is that of its node."""
+
+    number: int
+    name_zh: str
+    name_en: str
+    primary_colour: str | None
+    accent_colour: str | None
+
+    def called(self, language: str) -> str:
+        """Its name for a reader of this language."""
+        return self.name_en if language == "en" else self.name_zh
 
 
 @dataclass(frozen=True)
@@ -31,9 +46,17 @@ class Look:
     accent_colour: str
     hotline: str | None
     vocabulary: dict[str, Any]
+    parts: dict[str, "Part"] = field(default_factory=dict)
+    """Sub-brands by the paths of their nodes."""
+    part: "Part | None" = None
+    """The sub-brand this face shows; None for the face of the whole bank."""
 
     def name(self, language: str) -> str:
-        """The bank's name for a reader of this language."""
+        """The name of the bank, or of the part shown, for a reader of this language."""
+        return (self.part or self).called(language)
+
+    def called(self, language: str) -> str:
+        """The name of the whole bank."""
         return self.name_en if language == "en" else self.name_zh
 
     def word(self, key: str, language: str) -> str:
@@ -69,13 +92,47 @@ def look() -> Look:
             raise BankNotFound(slug=bank.slug)
         names = ("name_zh", "name_en", "tagline_zh", "tagline_en", "primary_colour", "accent_colour", "hotline")
         values = {name: getattr(row, name) for name in names}
-        shown = Look(slug=bank.slug, version=bank.version, root_id=row.tenant_id, vocabulary=row.vocabulary, **values)
+        shown = Look(
+            slug=bank.slug, version=bank.version, root_id=row.tenant_id, vocabulary=row.vocabulary, parts=_parts(), **values
+        )  # fmt: skip
         if not is_version_settled():
             return shown
         _brands[key] = shown
         for old in [k for k in _brands if k[0] == bank.id and k[1] < bank.version]:
             del _brands[old]
     return _brands[key]
+
+
+def _parts() -> dict[str, Part]:
+    rows = session().execute(
+        select(SubBrand, Tenant).join(
+            Tenant, (Tenant.jurisdiction_id == SubBrand.jurisdiction_id) & (Tenant.id == SubBrand.tenant_id)
+        )
+    )
+    return {
+        node.path: Part(node.number, row.name_zh, row.name_en, row.primary_colour, row.accent_colour) for row, node in rows
+    }  # fmt: skip
+
+
+def look_along(path: str) -> Look:
+    """The face shown at a node: the sub-brand of the nearest node above that has one, else the bank's own."""
+    whole = look()
+    above = [at for at in whole.parts if path.startswith(at)]
+    return _as_part(whole, whole.parts[max(above, key=len)]) if above else whole
+
+
+def look_of_part(number: int | None) -> Look:
+    """The face of the sub-brand of the node with this number; the bank's own where there is none."""
+    whole = look()
+    part = next((part for part in whole.parts.values() if part.number == number), None)
+    return _as_part(whole, part) if part else whole
+
+
+def _as_part(whole: Look, part: Part) -> Look:
+    return replace(
+        whole, part=part, primary_colour=part.primary_colour or whole.primary_colour,
+        accent_colour=part.accent_colour or whole.accent_colour,
+    )  # fmt: skip
 
 
 def look_at(number: int) -> Look:

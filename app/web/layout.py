@@ -10,7 +10,7 @@ from app.kit.errors import NotFound
 from app.rbac.guard import Visitor, visitor
 from app.rbac.words import Permission
 from app.tenancy.errors import BankNotFound
-from app.tenancy.queries import jurisdictions, look
+from app.tenancy.queries import Look, jurisdictions, look, look_along, tenant
 from app.tenancy.scope import current_scope
 from app.web.language import language
 
@@ -118,12 +118,22 @@ def is_shared() -> bool:
     return any(says_so() for says_so in SHARED)
 
 
+def face_around(who: Visitor) -> Look:
+    """The brand of the page: on a desk that of the node one serves, elsewhere that of one's home node."""
+    if not look().parts:
+        return look()
+    if request.path.startswith("/desk"):
+        served = who.powers.paths(Permission.DESK_OPEN)
+        return look_along(served[0]) if len(served) == 1 else look()
+    return look_along(tenant(who.tenant_id).path) if who.tenant_id else look()
+
+
 def _around() -> dict[str, Any]:
     if current_scope().jurisdiction_id is None:
         return {"who": visitor(), "P": Permission, "lang": language(), "text_size": 0, "text_class": "", "brand": None}
     who = visitor()
     return {
-        "brand": look(), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
+        "brand": face_around(who), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
         "text_class": TEXT_SIZES[text_size()], "idle_seconds": IDLE_SECONDS if is_shared() else None,
         "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 
 from app.kit.errors import TimeBankError
 from app.rbac.guard import public, visitor
-from app.tenancy.queries import look
+from app.tenancy.queries import look, look_of_part
 from app.tenancy.scope import current_scope
 from app.web.language import LANGUAGES
 from app.web.layout import TEXT_SIZES
@@ -54,10 +54,10 @@ def errors_page() -> Any:
 @pages.get("/brand-<int:version>.css")
 @public
 def brand_css(version: int) -> Response:
-    """The bank's two colours as tokens; a strict policy allows no style in the page itself."""
+    """The two colours of the bank, or of a part of it, as tokens; a strict policy allows no style in the page itself."""
     css = ""
     if current_scope().jurisdiction_id is not None:
-        brand = look()
+        brand = look_of_part(request.args.get("part", type=int))
         css = f":root{{--brand:{brand.primary_colour};--accent:{brand.accent_colour}}}"
     response = Response(css, mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -29,6 +29,10 @@ class Preview:
     notes: tuple[str, ...] = ()
     sample: tuple[str, str, str] | None = None
     """(address of a style sheet, name, tagline): how a brand would look."""
+    since: str = ""
+    """From when; as soon as it is confirmed, when left out."""
+    reading: tuple[str, str] | None = None
+    """(title, words): what somebody will read."""
 
 
 Again = Callable[[dict[str, str], str | None], Any]

@@ -13,7 +13,8 @@ from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.branding import WORD_LABELS, Face, checked_face, current_face
 from app.tenancy.occupancy import total_at
-from app.tenancy.queries import root, tree
+from app.tenancy.queries import open_nodes, root, tree
+from app.tenancy.sub_brands import sub_brands
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
@@ -101,5 +102,5 @@ def _page(errors: dict[str, str], problem: str | None) -> str:
     return render_template(
         "console/brand.html", values={**now, **words, **request.form.to_dict()}, labels=LABELS, words=WORD_LABELS,
         ratios={name: contrast(now[name], WHITE) for name in ("primary_colour", "accent_colour")}, errors=errors,
-        problem=problem, now=now, changes=undoing.recent(visitor(), undoing.BRAND),
+        problem=problem, now=now, sub_brands=sub_brands(), nodes=[n for n in open_nodes() if n.parent_id], changes=undoing.recent(visitor(), undoing.BRAND),
     )  # fmt: skip
