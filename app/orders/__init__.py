@@ -1,6 +1,6 @@
 """需求与订单 Orders: somebody asks for help, another gives it, time changes hands.
 
-Words     需求 demand · 订单 order · 服务类型 service kind · 服务者 helper · 受助人 recipient
+Words     需求 demand · 订单 order · 服务类型 service kind · 服务菜单 menu · 服务者 helper · 受助人 recipient
 Promises  A slot is taken by one helper; an order is confirmed at most once; time moves when, and only when, it is;
           every step an order can take, and where the held seconds go, stands in `transitions`.
 """
@@ -18,6 +18,8 @@ def register(app: Flask) -> None:
         desk,
         jobs,
         listeners,
+        menu_api,
+        menu_pages,
         occupancy,
         organisation_api,
         organisation_pages,
@@ -50,5 +52,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(desk.desk)
     app.register_blueprint(catalogue_pages.pages)
     app.register_blueprint(organisation_pages.pages)
+    app.register_blueprint(menu_pages.pages)
     app.extensions["api"].register_blueprint(api.api)
     app.extensions["api"].register_blueprint(organisation_api.api)
+    app.extensions["api"].register_blueprint(menu_api.api)

@@ -195,3 +195,28 @@ class DisputeDecided(_OfOrder):
 @dataclass(frozen=True)
 class ReminderDue(_OfOrder):
     """The service begins soon."""
+
+
+@fact("orders.menu_opened", zh="开出服务菜单", en="Menu opened")
+@dataclass(frozen=True)
+class MenuOpened:
+    """A node offers services to be ordered by tapping."""
+
+    menu_id: UUID
+
+
+@fact("orders.menu_changed", zh="修改服务菜单", en="Menu changed")
+@dataclass(frozen=True)
+class MenuChanged:
+    """A menu has other days, hours, place or items; how many items it has now."""
+
+    menu_id: UUID
+    items: int
+
+
+@fact("orders.menu_closed", zh="收起服务菜单", en="Menu closed")
+@dataclass(frozen=True)
+class MenuClosed:
+    """A menu is offered no more; what was ordered from it stays."""
+
+    menu_id: UUID

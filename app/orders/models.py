@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, Integer, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
@@ -87,6 +87,53 @@ class ServiceKind(TenantOwned, Model):
     def name(self, language: str) -> str:
         """The name a reader of this language sees."""
         return self.name_en if language == "en" else self.name_zh
+
+
+class ServiceMenu(TenantOwned, Model):
+    """Services a station or bank offers to be ordered by tapping, at its node and below: where, on which days and hours.
+
+    Days are those of the week, Monday 1 to Sunday 7; hours are minutes of a day in Shanghai.
+    """
+
+    __tablename__ = "service_menu"
+    __table_args__ = (
+        belongs_to("tenant", "tenant_id"),
+        Index("ix_service_menu_tenant", "jurisdiction_id", "tenant_id"),
+        CheckConstraint(
+            "opens_minute >= 0 AND closes_minute > opens_minute AND closes_minute <= 1440", name="day_fits"
+        ),
+        CheckConstraint("cardinality(weekdays) BETWEEN 1 AND 7", name="some_days"),
+    )
+    tenant_id: Mapped[UUID]
+    name_zh: Mapped[str]
+    name_en: Mapped[str]
+    place: Mapped[str]
+    weekdays: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    opens_minute: Mapped[int] = mapped_column(Integer)
+    closes_minute: Mapped[int] = mapped_column(Integer)
+    opened_at: Mapped[datetime] = mapped_column(default=now)
+    closed_at: Mapped[datetime | None]
+
+    def name(self, language: str) -> str:
+        """The name a reader of this language sees."""
+        return self.name_en if language == "en" else self.name_zh
+
+
+class MenuItem(TenantOwned, Model):
+    """One line of a menu: a kind of service with a fixed length and number of helpers."""
+
+    __tablename__ = "menu_item"
+    __table_args__ = (
+        belongs_to("service_menu", "menu_id"),
+        belongs_to("service_kind", "kind_id"),
+        Index("ix_menu_item_menu", "jurisdiction_id", "menu_id"),
+        CheckConstraint("minutes BETWEEN 10 AND 1440 AND people_needed BETWEEN 1 AND 50", name="figures_fit"),
+    )
+    menu_id: Mapped[UUID]
+    kind_id: Mapped[UUID]
+    minutes: Mapped[int] = mapped_column(Integer)
+    people_needed: Mapped[int] = mapped_column(Integer)
+    removed_at: Mapped[datetime | None]
 
 
 class Demand(TenantOwned, Model):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, update
 
 from app.kit.db import session
-from app.orders.models import Demand, Order
+from app.orders.models import Demand, Order, ServiceMenu
 from app.orders.queries import LIVE
 from app.tenancy.occupancy import Occupancy, stands_at_nodes
 from app.tenancy.scope import jurisdiction_id
@@ -15,6 +15,9 @@ from app.tenancy.scope import jurisdiction_id
 def register_occupancy() -> None:
     """Say so to the tree."""
     stands_at_nodes(Occupancy("demands", "个开放的需求", "open demands", _count_demands, _hand_over))
+    stands_at_nodes(
+        Occupancy("menus", "份服务菜单", "menus of services", _count_menus, _hand_over_menus, keeps_open=False)
+    )
     stands_at_nodes(Occupancy("orders", "个进行中的订单", "orders under way", _count_orders))
 
 
@@ -46,3 +49,17 @@ def _hand_over(from_id: UUID, to_id: UUID) -> None:
         .values(tenant_id=to_id)
     )
     session().execute(moved.execution_options(synchronize_session="fetch"))
+
+
+def _count_menus(ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = session().execute(
+        select(ServiceMenu.tenant_id, func.count())
+        .where(ServiceMenu.tenant_id.in_(ids), ServiceMenu.closed_at.is_(None))
+        .group_by(ServiceMenu.tenant_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _hand_over_menus(from_id: UUID, to_id: UUID) -> None:
+    moved = update(ServiceMenu).where(ServiceMenu.tenant_id == from_id, ServiceMenu.closed_at.is_(None))
+    session().execute(moved.values(tenant_id=to_id).execution_options(synchronize_session="fetch"))

@@ -17,6 +17,7 @@ from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
 from app.orders.gates import why_it_suits
+from app.orders.menus import menus_for
 from app.orders.models import OPEN_STATES, ORDER, Demand, Need, Order, Programme
 from app.orders.organisation_acts import report_on
 from app.orders.policies import why_not_claim
@@ -69,7 +70,8 @@ def choose_kind() -> Any:
     often = Counter(row.kind_id for row in before)
     offered = sorted(queries.kinds(), key=lambda kind: -often[kind.id])
     last = next((row for row in before if any(kind.id == row.kind_id for kind in offered)), None)
-    return render_template("orders/choose_kind.html", kinds=offered, last=last, often=often)
+    cards = menus_for(tenant(member(visitor().person_id).tenant_id))
+    return render_template("orders/choose_kind.html", kinds=offered, last=last, often=often, cards=cards)
 
 
 @pages.get("/demands/new/<uuid:kind_id>")

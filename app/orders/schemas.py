@@ -1,9 +1,11 @@
 """What goes in and out of orders."""
 
+import re
 from typing import Any
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, ValidationError, fields, post_load
 
+from app.orders.menus import hour
 from app.orders.models import Programme, Risk
 from app.web.schema import Form, Line, WallTime, Whole
 
@@ -111,6 +113,90 @@ class ReportOut(Schema):
     order_id = fields.UUID()
     organisation_id = fields.UUID()
     reported_at = fields.DateTime()
+
+
+class ClockTime(fields.String):
+    """A time of the day on a wall clock, '09:00' to '24:00', as minutes since midnight."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text: str = super()._deserialize(value, attr, data, **kwargs).strip()
+        found = re.fullmatch(r"([01]?\d|2[0-4]):([0-5]\d)", text)
+        if found is None or (minute := int(found[1]) * 60 + int(found[2])) > 1440:
+            raise ValidationError("时间要写成 09:00 这样|A time is written like 09:00")
+        return minute
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else hour(value)
+
+
+class MenuIn(Form):
+    """A menu: its names, where, on which days of the week (Monday 1) and between which hours."""
+
+    name_zh = Line(40, required=True)
+    name_en = Line(60, required=True)
+    place = Line(200, load_default="")
+    weekdays = fields.List(Whole(1, 7), required=True)
+    opens_minute = ClockTime(required=True, data_key="opens")
+    closes_minute = ClockTime(required=True, data_key="closes")
+
+
+class NewMenuIn(MenuIn):
+    """A menu and the node that offers it."""
+
+    tenant_id = fields.UUID(required=True)
+
+
+class MenuItemIn(Form):
+    """A kind of service with a fixed length and number of helpers."""
+
+    kind_id = fields.UUID(required=True)
+    minutes = Whole(10, 1440, required=True)
+    people_needed = Whole(1, 50, load_default=1)
+
+
+class ItemOrderIn(Form):
+    """When an item is wanted, and where, if not at the menu's place; `recipient_id` when staff ask for somebody."""
+
+    starts_at = WallTime(required=True)
+    place = Line(200, load_default="")
+    details = Line(500, load_default="")
+    recipient_id = fields.UUID(load_default=None, allow_none=True)
+    risks = fields.List(Line(40), load_default=list, metadata={"description": "Questions answered by yes"})
+
+    @post_load
+    def _as_a_set(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**values, "risks": frozenset(values["risks"])}
+
+
+class MenuItemOut(Schema):
+    """An item of a menu."""
+
+    id = fields.UUID()
+    menu_id = fields.UUID()
+    kind_id = fields.UUID()
+    minutes = fields.Integer()
+    people_needed = fields.Integer()
+
+
+class MenuOut(Schema):
+    """A menu."""
+
+    id = fields.UUID()
+    tenant_id = fields.UUID()
+    name_zh = fields.String()
+    name_en = fields.String()
+    place = fields.String()
+    weekdays = fields.List(fields.Integer())
+    opens_minute = ClockTime(data_key="opens")
+    closes_minute = ClockTime(data_key="closes")
+    closed_at = fields.DateTime(allow_none=True)
+
+
+class CardOut(Schema):
+    """A menu with its items."""
+
+    menu = fields.Nested(MenuOut)
+    items = fields.Function(lambda card: [MenuItemOut().dump(line.item) for line in card.lines])
 
 
 class KindOut(Schema):

@@ -62,6 +62,7 @@ class Permission(Word):
     REPORT_READ = "report:read", "查看本级及以下统计", "See figures of one's level and below"
     REGION_SUPERVISE = "region:supervise", "查看本地区各行汇总", "See the roll-ups of a region's banks"
     CATALOGUE_EDIT = "catalogue:edit", "维护服务目录", "Edit the catalogue of kinds"
+    MENU_EDIT = "menu:edit", "编排服务菜单", "Compose menus of services"
     RULE_READ = "rule:read", "查看规则", "See the rules"
     RULE_SET = "rule:set", "设定规则", "Set a rule"
     ROLE_GRANT = "role:grant", "授予与收回角色", "Grant and revoke roles"

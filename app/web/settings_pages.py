@@ -8,7 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 
 from app.kit.errors import TimeBankError
 from app.rbac.guard import public, visitor
-from app.tenancy.queries import look, look_of_part
+from app.tenancy.queries import look_of_part
 from app.tenancy.scope import current_scope
 from app.web.language import LANGUAGES
 from app.web.layout import TEXT_SIZES

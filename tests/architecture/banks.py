@@ -21,6 +21,7 @@ from app.ledger.commands import propose_grant
 from app.ledger.models import Hold, Transfer
 from app.members.models import ApiToken, Consent
 from app.notifications.models import Message
+from app.orders.commands.menus import MenuPlan, add_item, open_menu
 from app.orders.models import ORDER
 from app.organisations.models import Organisation, Station
 from app.party.commands import PartyPlan, register_party_organisation
@@ -105,6 +106,7 @@ def _add_rows(bank: Bank) -> None:
         "member_id": world.helper2.member_id,
         "demand_id": world.demand(starts_in=timedelta(hours=12)).id,
         "assessment_id": _assessment(world),
+        **_menu(world),
         "application_id": _application(world),
         "team_id": _team(world),
         "party_organisation_id": _party_organisation(world),
@@ -158,6 +160,13 @@ def _application(world: World) -> UUID:
     )
     session().add(row)
     return row.id
+
+
+def _menu(world: World) -> dict[str, UUID]:
+    plan = MenuPlan("理发日", "Haircuts", tuple(range(1, 8)), 0, 1440)
+    row = open_menu(plan, tenant_id=world.nodes["leaf"], by=SHELL)
+    made = add_item(row.id, kind_id=world.kind().id, minutes=30, people_needed=1, by=SHELL)
+    return {"menu_id": row.id, "item_id": made.id}
 
 
 def _team(world: World) -> UUID:

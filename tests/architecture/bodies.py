@@ -12,6 +12,10 @@ def _instant(hours: int) -> str:
     return (now() + timedelta(hours=hours)).isoformat()
 
 
+def _menu() -> dict[str, Any]:
+    return {"name_zh": "菜单", "name_en": "Menu", "weekdays": [1], "opens": "09:00", "closes": "12:00"}
+
+
 def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
     """What a careful person would send to an address; ids in it are rows of their own bank."""
     bodies: dict[str, dict[str, Any]] = {
@@ -26,6 +30,10 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "risk-assessments/decision": {"is_allowed": True, "note": "test"},
         "kinds/coefficient": {"coefficient": "1"},
         "kinds/risk": {"risk": "low"},
+        "v1/menus": _menu(),
+        "menus/items": {"kind_id": str(own["kind_id"]), "minutes": 30},
+        "menu-items/demands": {"starts_at": _instant(30)},
+        "nodes/sub-brand": {"name_zh": "益行", "name_en": "Yixing"},
         "proposals/decision": {"is_approved": True},
         "nodes/name": {"name_zh": "网点", "name_en": "Node"},
         "nodes/nodes": {"kind": "community", "name_zh": "网点", "name_en": "Node"},
@@ -64,6 +72,12 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
             "POST",
             "/api/v1/hotline-calls",
             {**demand, "starts_at": _instant(54), "programme": "party", "recipient_id": ours["member_id"], "helper_id": theirs["member_id"]},
+        ),
+        ("POST", "/api/v1/menus", {**_menu(), "tenant_id": theirs["tenant_id"]}),
+        ("POST", f"/api/v1/menus/{ours['menu_id']}/items", {"kind_id": theirs["kind_id"], "minutes": 30}),
+        (
+            "POST", f"/api/v1/menu-items/{ours['item_id']}/demands",
+            {"starts_at": _instant(40), "recipient_id": theirs["member_id"]},
         ),
         ("POST", f"/api/v1/demands/{ours['demand_id']}/dispatch", {"helper_id": theirs["member_id"]}),
         ("POST", "/api/v1/members", {"name": "外来人", "tenant_id": theirs["tenant_id"]}),

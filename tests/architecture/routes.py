@@ -17,6 +17,7 @@ NOT_IDS = {
     "short_name": "nansha",
     "role": "station_clerk",
     "medium": "mail",
+    "kind": "health",
 }
 """Parameters that name no row (parts of an asset's address, keys of rules), each with a plain value."""
 

@@ -33,6 +33,8 @@ OF_A_NODE = {
     "team_id",
     "party_organisation_id",
     "order_id",
+    "menu_id",
+    "item_id",
     "record_id",
     "proposal_id",
     "message_id",

@@ -111,7 +111,7 @@ def test_the_console_shows_who_is_affected_from_when_what_they_read_and_how_to_u
     session().rollback()
     assert words_in_force()[KIND].version == 3
     assert browser.post(AT, {**fields, "zh": KIND.zh, "en": KIND.en, "effective_from": ""}).status_code == 409
-    assert browser.get("/desk/consents/shoe-size").status_code == 404
+    assert browser.get("/desk/consents/shoe-size").status_code == 422
     assert world.browser(world.branch).get(AT).status_code == 200, "whoever reads the rules reads the words"
     assert world.browser(world.branch).post(AT, fields).status_code == 403
 
