@@ -32,9 +32,10 @@ from app.files.contents import Upload
 from app.kit.clock import fixed, now, today
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, stop_servers
-from app.members.queries import members_with_phone
+from app.members.queries import member, members_with_phone
 from app.notifications.models import Message
 from app.orders.commands import attend, publish, settle, take
+from app.orders.commands.menus import MenuPlan, add_item, open_menu
 from app.orders.commands.publish import Wish
 from app.orders.models import ORDER, Demand, Order
 from app.orders.queries import check_in_code, kinds
@@ -42,7 +43,7 @@ from app.orders.rules import WHAT_COUNTS, WHO_TAKES
 from app.records.commands import evaluate, record_id_of
 from app.reports.folding import count_people, fold
 from app.tasks.demonstration import PEOPLE, second_factor_now
-from app.tenancy.actor import Actor
+from app.tenancy.actor import SHELL, Actor
 from app.tenancy.queries import jurisdiction_by_slug
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT, Settings
@@ -68,6 +69,8 @@ class Show:
     kind: UUID
     people: dict[str, UUID]
     orders: dict[str, UUID] = field(default_factory=dict)
+    menu: UUID | None = None
+    item: UUID | None = None
 
 
 @contextmanager
@@ -109,6 +112,7 @@ def furnish(app: Flask, slug: str, address: str, password: str) -> Show:
             for days, state in ((3, "confirmed"), (2, "disputed"), (1, "finished"), (0, "in_service")):
                 made.orders[state] = _past_order(made, days, state)
             made.orders["accepted"] = _taken(made, _wished(made, timedelta(hours=52), nth=4).id).id
+            made.menu, made.item = _menu(people["resident"])
             session().commit()
             _wait_for_messages(people["volunteer"])
             fold()
@@ -116,6 +120,15 @@ def furnish(app: Flask, slug: str, address: str, password: str) -> Show:
             session().commit()
         db.session.remove()
     return made
+
+
+def _menu(resident: UUID) -> tuple[UUID, UUID]:
+    """A menu of the resident's branch, open on weekdays."""
+    plan = MenuPlan("便民服务日", "Neighbourhood day", (1, 2, 3, 4, 5), 540, 1020, place="社区服务站一楼")
+    card = open_menu(plan, tenant_id=member(resident).tenant_id, by=SHELL)
+    usable = [row for row in kinds() if row.coefficient is not None][:3]
+    items = [add_item(card.id, kind_id=row.id, minutes=row.usual_minutes, people_needed=1, by=SHELL) for row in usable]
+    return card.id, items[0].id
 
 
 def _past_order(made: Show, days: int, state: str) -> UUID:
@@ -295,6 +308,10 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("orders", "district_admin", "/desk/orders"),
         ("order-disputed", "district_admin", f"/orders/{orders['disputed']}"),
         ("dispatch", "district_admin", f"/desk/demands/{made.demand}/dispatch"),
+        ("menus", "resident", "/menus"), ("menu-item", "resident", f"/menus/items/{made.item}"),
+        ("desk-menus", "district_admin", "/desk/menus"), ("desk-menu", "district_admin", f"/desk/menus/{made.menu}"),
+        ("coin-value", "district_admin", "/desk/coin-value"), ("brand", "district_admin", "/desk/brand"),
+        ("consents", "district_admin", "/desk/consents"), ("consent", "district_admin", "/desk/consents/health"),
         ("rules", "district_admin", "/desk/rules"), ("audit", "district_admin", "/desk/audit"),
         ("search", "district_admin", "/desk/search?text=%E9%99%88"), ("figures", "district_admin", "/desk/figures"),
         ("styleguide", None, "/styleguide"), ("styleguide-desk", "district_admin", "/styleguide?for=desk"),

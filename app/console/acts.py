@@ -15,6 +15,10 @@ from app.rbac.commands import adapt_role, grant_role, revoke_role
 from app.rbac.guard import Visitor
 from app.rbac.models import RoleDifference, RoleGrant
 from app.rbac.words import Permission
+from app.rules.commands import set_rule
+from app.rules.declaration import Rule
+from app.rules.models import RuleValue
+from app.rules.queries import origin_along
 from app.tenancy.branding import Face
 from app.tenancy.errors import RootHasBrand
 from app.tenancy.models import Tenant, TenantKind
@@ -87,6 +91,20 @@ def node_branded(who: Visitor, tenant_id: UUID) -> Tenant:
 def show_part_as(who: Visitor, tenant_id: UUID, face: SubFace | None) -> SubFace | None:
     """Give a node a sub-brand, change it, or take it away."""
     return commands.show_part_as(node_branded(who, tenant_id).id, face, by=who.actor)
+
+
+def state_wages(
+    who: Visitor, wages: dict[Rule[int], int], effective_from: datetime | None, reason: str
+) -> list[RuleValue]:
+    """Decide the wages the value of time follows from, all at one instant; those that stay as they are, are left alone."""
+    head = root()
+    who.powers.demand(Permission.RULE_SET, head.path)
+    instant = effective_from or now()
+    return [
+        set_rule(rule.key, value, tenant_id=head.id, effective_from=instant, reason=reason, by=who.actor)
+        for rule, value in wages.items()
+        if origin_along(rule, [head.path], instant).value != value
+    ]
 
 
 def word_consent(

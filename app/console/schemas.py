@@ -11,7 +11,7 @@ from app.rbac.words import Permission
 from app.tenancy.branding import LONGEST_HOTLINE, LONGEST_TAGLINE, LONGEST_WORD, WORD_LABELS
 from app.tenancy.branding import LONGEST_NAME as LONGEST_BRAND
 from app.tenancy.tree import KINDS_BELOW_ROOT, LONGEST_NAME
-from app.web.schema import Form, Line, PageIn, WallTime
+from app.web.schema import Form, Line, PageIn, WallTime, Whole
 
 CHOOSE = "请从列表中选择|Please choose one from the list"
 GRANTABLE = [role for role in ROLES if role not in INBORN | ON_PLATFORM]
@@ -124,6 +124,17 @@ class ConsentWordsOut(WordsOut):
 
     members = fields.Integer()
     members_to_these_words = fields.Integer()
+
+
+class WagesIn(Confirmed):
+    """The wages the value of time follows from: of which year, in yuan, over how many hours a month; from when, and why."""
+
+    wage_year = Whole(1990, 2200, required=True)
+    average_yearly_wage = Whole(1, 10_000_000, required=True)
+    minimum_monthly_wage = Whole(1, 1_000_000, required=True)
+    wage_hours_a_month = Whole(1, 744, required=True)
+    effective_from = WallTime(load_default=None, allow_none=True)
+    reason = Line(200, required=True)
 
 
 class SubBrandIn(Form):

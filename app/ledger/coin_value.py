@@ -24,6 +24,7 @@ from app.ledger.rules import (
 from app.rules.declaration import Rule
 from app.rules.foresight import Foreseen, Thought
 from app.rules.queries import history, origin_along
+from app.tenancy.models import Tenant
 from app.tenancy.queries import path_to, root, tenant
 
 PARAMETERS: tuple[Rule[int], ...] = (
@@ -116,20 +117,24 @@ def value_history() -> list[Since]:
 
 
 def foresee_value(thought: Thought) -> Foreseen:
+    """What one rule's new value would do."""
+    return foresee_values(thought.node, {thought.rule.key: thought.value}, thought.instant)
+
+
+def foresee_values(node: Tenant, thought: dict[str, Any], instant: datetime) -> Foreseen:
     """The value now and then, and what the time that is out comes to at both."""
-    paths = path_to(thought.node)
-    before = value_along(paths, now())
-    after = value_along(paths, thought.instant, {thought.rule.key: thought.value})
+    paths = path_to(node)
+    before, after = value_along(paths, now()), value_along(paths, instant, thought)
     if before is None and after is None:
         return Foreseen(notes=[MORE_NEEDED])
-    seconds = outstanding_seconds(thought.node)
+    seconds = outstanding_seconds(node)
+    hours = written(Fraction(seconds, 3600), 0)
     decimals = max(value.decimals for value in (before, after) if value)
     figures = [
-        Compared("一个单位的参考价值", "Value of one unit, for information", before and before.published, after and after.published, decimals, "元", "yuan"),
-        Compared("在外时间按参考价值", "Time that is out, at that value", before and before.of(seconds), after and after.of(seconds), 0, "元", "yuan"),
-        Compared("在外时间", "Time that is out", Fraction(seconds, 3600), Fraction(seconds, 3600), 0, "小时", "h"),
+        Compared("一个单位的参考价值", "Value of one unit, for information", before.published if before else None, after.published if after else None, decimals, "元", "yuan"),
+        Compared(f"在外的 {hours} 小时按参考价值", f"The {hours} h that are out, at that value", before.of(seconds) if before else None, after.of(seconds) if after else None, 0, "元", "yuan"),
     ]  # fmt: skip
-    return Foreseen(figures, [ONLY_INFORMATION, *_of_another_year(after, thought.instant)])
+    return Foreseen(figures, [ONLY_INFORMATION, *_of_another_year(after, instant)])
 
 
 MORE_NEEDED = (

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 
 from app.kit.clock import today
 from app.kit.comparing import Compared
@@ -18,8 +18,8 @@ SPANS = (30, 365)
 
 def foresee_coefficient(kind: ServiceKind, coefficient: Fraction | None) -> list[Compared]:
     """Weighted hours of the kind's recorded services as they were, and as they would have been (whole seconds down, each)."""
-    was = ServiceRecord.weighted_seconds
-    then: ColumnElement[int] = was
+    was: ColumnElement[int] = type_coerce(ServiceRecord.weighted_seconds, BigInteger)
+    then = was
     if coefficient is not None:  # numeric division that cuts off: a product of large figures overflows nothing
         then = func.div(ServiceRecord.actual_seconds * coefficient.numerator, coefficient.denominator)
     columns = []

@@ -9,7 +9,7 @@ from app.orders.acts import publish_for
 from app.orders.commands import menus as commands
 from app.orders.commands.menus import MenuPlan
 from app.orders.commands.publish import Wish
-from app.orders.menu_errors import MenuNotFound
+from app.orders.menu_errors import MenuItemNotFound, MenuNotFound
 from app.orders.menus import Card, Line, demand_open, item, menu, offered
 from app.orders.models import Demand, MenuItem, ServiceMenu
 from app.rbac.guard import Visitor
@@ -21,9 +21,13 @@ from app.tenancy.queries import tenant
 def menu_managed(who: Visitor, menu_id: UUID) -> ServiceMenu:
     """A menu of a node one serves; any other is not found."""
     row = menu(menu_id)
-    if not who.powers.may(Permission.MENU_EDIT, tenant(row.tenant_id).path):
+    if not _manages(who, row):
         raise MenuNotFound()
     return row
+
+
+def _manages(who: Visitor, row: ServiceMenu) -> bool:
+    return who.powers.may(Permission.MENU_EDIT, tenant(row.tenant_id).path)
 
 
 def open_menu(who: Visitor, plan: MenuPlan, tenant_id: UUID) -> ServiceMenu:
@@ -50,7 +54,8 @@ def add_item(who: Visitor, menu_id: UUID, kind_id: UUID, minutes: int, people_ne
 
 def remove_item(who: Visitor, item_id: UUID) -> MenuItem:
     """Take an item off its menu."""
-    menu_managed(who, item(item_id).menu_id)
+    if not _manages(who, menu(item(item_id).menu_id)):
+        raise MenuItemNotFound()
     return commands.remove_item(item_id, by=who.actor)
 
 

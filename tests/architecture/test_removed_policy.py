@@ -18,7 +18,7 @@ WAYS_TO_BREAK = {
     "wide": "ALTER POLICY one_bank ON {table} USING (true)",
 }
 VALUES: dict[str, Any] = {
-    "int4": 1, "int8": 1, "int2": 1, "text": "x", "bytea": b"x", "bool": False, "jsonb": "{}", "_text": "{}",
+    "int4": 1, "int8": 1, "int2": 1, "text": "x", "bytea": b"x", "bool": False, "jsonb": "{}", "_text": "{}", "_int2": "{}",
     "timestamptz": "2026-01-01T00:00:00Z", "date": "2026-01-01", "xid8": "1",
 }  # fmt: skip
 

@@ -107,9 +107,10 @@ def test_the_desk_sees_each_step_and_what_the_time_out_comes_to(world: World) ->
 def test_before_a_wage_changes_the_value_now_and_then_is_shown(world: World) -> None:
     year = local(now()).year
     found = foresee_value(Thought(AVERAGE_YEARLY_WAGE, root(), 148_492, now()))
-    coin, worth, out = found.figures
+    coin, worth = found.figures
     assert (written(coin.before or Fraction(0), 1), written(coin.after or Fraction(0), 1)) == ("1.9", "3.4")
-    assert (worth.before, worth.after, out.before) == (228, 408, 10)
+    assert (worth.before, worth.after) == (228, 408)
+    assert "10 小时" in worth.zh
     assert any(f"{year - 1} 年" in zh for zh, _ in found.notes), "nobody has said of which year the wages are"
     _set(world, WAGE_YEAR, year - 1)
     session().commit()
@@ -139,3 +140,26 @@ def test_a_value_that_was_changed_returns_when_it_is_undone(world: World) -> Non
         "3.4",
         "1.9",
     ]
+
+
+def test_a_bank_adjusts_all_wages_at_one_instant_after_their_preview(world: World) -> None:
+    browser, at = world.browser(world.district), "/desk/coin-value"
+    year = local(now()).year
+    fields = {
+        "wage_year": str(year - 1), "average_yearly_wage": "148492", "minimum_monthly_wage": "3790",
+        "wage_hours_a_month": "174", "effective_from": "", "reason": "按上年度工资调整",
+    }  # fmt: skip
+    page = browser.post(at, fields).get_data(as_text=True)
+    for words in ("还没有保存", "3.9 元", "228 元", "468 元", "影响到谁", "怎样撤销", "<svg"):
+        assert words in page
+    assert "没有说明工资是哪一年的" not in page
+    assert browser.post(at, {**fields, "effective_from": "2020-01-01T00:00"}).status_code == 422
+    assert browser.post(at, {**fields, "minimum_monthly_wage": "0"}).status_code == 422
+    assert len(value_history()) == 1, "a preview writes nothing"
+    assert browser.post(at, {**fields, "is_confirmed": "true"}).status_code == 303
+    session().rollback()
+    session().expire_all()
+    told = world.api(world.resident).get("/coin-value").json
+    assert (told["value"]["shown"], told["value"]["wage_year"]) == ("3.9", year - 1)
+    assert [since["value"]["shown"] for since in told["history"]] == ["3.9", "1.9"], "one instant, one entry"
+    assert world.browser(world.branch).post(at, fields).status_code == 403

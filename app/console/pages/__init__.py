@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 from marshmallow import Schema, ValidationError
 
 from app.kit.errors import TimeBankError
+from app.rules.foresight import Foreseen
 from app.tenancy.occupancy import Count
 from app.web.forms import read_form, sentences
 from app.web.language import language
@@ -31,6 +32,8 @@ class Preview:
     """(address of a style sheet, name, tagline): how a brand would look."""
     since: str = ""
     """From when; as soon as it is confirmed, when left out."""
+    foreseen: Foreseen | None = None
+    """Figures as they are and as they would be."""
     reading: tuple[str, str] | None = None
     """(title, words): what somebody will read."""
 

@@ -1,19 +1,27 @@
 """The value of a unit of time: how it follows from wages, how it came about, what the time that is out comes to."""
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
-from flask import render_template
+from flask import flash, redirect, render_template, request, url_for
 
-from app.console.pages import pages
+from app.console import acts
+from app.console.pages import Preview, pages, two_steps
+from app.console.schemas import WagesIn
 from app.kit.clock import now
 from app.kit.comparing import written
-from app.ledger.coin_value import PARAMETERS, CoinValue, coin_value, value_history
+from app.ledger.coin_value import PARAMETERS, CoinValue, coin_value, foresee_values, value_history
 from app.ledger.queries import outstanding_seconds, unit
-from app.rbac.guard import requires
+from app.ledger.rules import AVERAGE_YEARLY_WAGE, MINIMUM_MONTHLY_WAGE, WAGE_HOURS_A_MONTH, WAGE_YEAR
+from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
+from app.rules.declaration import Rule
+from app.rules.errors import RuleDatedBack
 from app.rules.queries import origin
-from app.tenancy.queries import root
+from app.tenancy.occupancy import total_at
+from app.tenancy.queries import root, tree
+from app.web.language import instant, language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 add_to_menu(
@@ -30,15 +38,62 @@ add_to_menu(
 )
 
 
+WAGES = (WAGE_YEAR, AVERAGE_YEARLY_WAGE, MINIMUM_MONTHLY_WAGE, WAGE_HOURS_A_MONTH)
+"""What is stated anew when the value is adjusted, as the form asks for it."""
+
+
 @pages.get("/coin-value")
 @requires(Permission.RULE_READ)
 def value_of_time() -> Any:
-    """The value, step by step, with the rules it follows from; each is changed on its own page, with a what-if."""
+    """The value, step by step, with the rules it follows from, and the form to adjust it."""
+    return _page({}, None)
+
+
+@pages.post("/coin-value")
+@requires(Permission.RULE_SET)
+def adjust_value_of_time() -> Any:
+    """Show what new wages would make of it; state them once that is confirmed."""
+    who = visitor()
+    who.powers.demand(Permission.RULE_SET, root().path)
+
+    def preview(values: dict[str, Any]) -> Preview:
+        at = values["effective_from"] or now()
+        if at < now() - timedelta(minutes=1):
+            raise RuleDatedBack()
+        wages = _wages(values)
+        rows = [
+            (t(rule.zh, rule.en), rule.shown(origin(rule).value, language()), rule.shown(value, language()))
+            for rule, value in wages.items()
+        ]
+        return Preview(
+            t("时间参考价值预览", "The value of time to be"), rows, total_at(node.id for node in tree()),
+            t("在所改规则各自的历史里撤销，之前的数随即恢复；两次改动都留存。",
+              "Undo it in the history of each rule that changed; the figure before returns, and both changes stand."),
+            t("确认调整", "Adjust it"), url_for("console.value_of_time"),
+            since=instant(values["effective_from"]) if values["effective_from"] else "",
+            foreseen=foresee_values(root(), {rule.key: value for rule, value in wages.items()}, at),
+        )  # fmt: skip
+
+    def act(values: dict[str, Any]) -> Any:
+        acts.state_wages(who, _wages(values), values["effective_from"], values["reason"])
+        flash(t("已保存。之前的参考价值留在历史里。", "Saved. The values before stand in the history."))
+        return redirect(url_for("console.value_of_time"), code=303)
+
+    return two_steps(WagesIn(), _page, preview, act)
+
+
+def _wages(values: dict[str, Any]) -> dict[Rule[int], int]:
+    return {rule: values[rule.key.split(".")[1]] for rule in WAGES}
+
+
+def _page(errors: dict[str, str], problem: str | None) -> str:
     value, seconds = coin_value(), outstanding_seconds(root())
     return render_template(
         "console/coin_value.html", value=value, origins=[origin(rule) for rule in PARAMETERS], history=value_history(),
         now=now(), unit=unit(), seconds=seconds, worth=written(value.of(seconds), 0) if value else None,
-        steps=_steps(value) if value else [],
+        steps=_steps(value) if value else [], errors=errors, problem=problem, typed=request.form,
+        wages=[(rule.key.split(".")[1], rule, origin(rule)) for rule in WAGES],
+        may_set=visitor().powers.may(Permission.RULE_SET, root().path),
     )  # fmt: skip
 
 
