@@ -162,10 +162,11 @@ def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent
     kind = ConsentKind.of(row.kind)
     if kind is ConsentKind.BASE:
         raise ConsentIsBase()
-    for other in session().scalars(
+    at = now()
+    for given in session().scalars(
         select(Consent).where(Consent.member_id == member_id, Consent.kind == row.kind, Consent.withdrawn_at.is_(None))
     ):
-        other.withdrawn_at = now()
+        given.withdrawn_at = at
     person = member(member_id, for_update=True)
     if kind is ConsentKind.ADDRESS:
         person.address_cipher = None

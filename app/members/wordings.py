@@ -3,6 +3,7 @@
 A consent names the version it was given to, so it can always be read what somebody agreed to.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -73,6 +74,14 @@ def words_in_force() -> dict[ConsentKind, Words]:
         .order_by(ConsentWording.effective_from, ConsentWording.version)
     )
     return found | {ConsentKind.of(row.kind): _words(row) for row in rows}
+
+
+def words_given(consents: Sequence[Consent]) -> dict[UUID, Words]:
+    """What each of these consents was given to, by the consent's id."""
+    rows = session().scalars(select(ConsentWording))
+    held = {(row.kind, row.version): _words(row) for row in rows}
+    held |= {(str(kind), CONSENT_VERSION): _first(kind) for kind in ConsentKind}
+    return {row.id: held[row.kind, row.version] for row in consents}
 
 
 def agreed() -> dict[ConsentKind, Agreed]:

@@ -10,6 +10,7 @@ from app.kit.errors import TimeBankError
 from app.members.credentials import raise_session
 from app.members.queries import ConsentKind, member
 from app.members.readings import readings_of
+from app.members.wordings import words_given
 from app.rbac.guard import Visitor, public, requires, visitor
 from app.rbac.words import Permission
 from app.rights import acts, queries
@@ -188,9 +189,10 @@ def use_code() -> Any:
 
 def _my_data(errors: dict[str, str], problem: str | None) -> str:
     me = visitor().member_id
+    given = queries.consents_with_history(me)
     return render_template(
         "rights/my_data.html", sections=queries.everything_about(me), erasure=queries.erasure_of(me), items=correct.Item,
-        corrections=queries.corrections_of(me), consents=queries.consents_with_history(me), kinds=ConsentKind,
+        corrections=queries.corrections_of(me), consents=given, kinds=ConsentKind, words=words_given(given),
         errors=errors, problem=problem, values=request.form, item_of=correct.Item.of,
     )  # fmt: skip
 

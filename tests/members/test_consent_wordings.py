@@ -50,6 +50,10 @@ def test_a_consent_keeps_the_version_it_was_given_to_and_agreeing_anew_takes_the
     assert (second.version, _version(world), agreed()[KIND]) == (2, 2, Agreed(1, 1))
     rows = session().scalars(sa.select(Consent.version).where(Consent.kind == str(KIND)).order_by(Consent.id)).all()
     assert list(rows) == [1, 2], "both stand"
+    mine = world.browser(world.resident).get("/me/data").get_data(as_text=True)
+    assert "第 1 版" in mine
+    assert "第 2 版<br>新的说法。" in mine, "what was agreed to can be read"
+    session().rollback()
     withdraw_consent(second.id, world.resident.member_id, by=world.resident.actor)
     session().commit()
     assert not has_consent(world.resident.member_id, KIND), "withdrawing takes back both"

@@ -15,6 +15,8 @@ from app.tenancy.queries import root, tenant
 from app.tenancy.tree import close_node
 from tests.console.test_pages import facts
 from tests.orders.conftest import SetRule, refused
+from tests.recipients.conftest import entrust
+from tests.recipients.test_proxies import acting
 from tests.worlds import HOUR, World
 
 ALL_DAYS = tuple(range(1, 8))
@@ -206,3 +208,16 @@ def test_menus_of_a_closing_node_go_to_the_one_that_takes_over(world: World) -> 
     close_node(world.nodes["leaf"], successor_id=world.nodes["sibling"])
     session().commit()
     assert world.reload(row).tenant_id == world.nodes["sibling"]
+
+
+def test_a_relative_orders_from_the_menus_of_whom_they_act_for(world: World) -> None:
+    made = _item(world, _menu(world))
+    daughter = world.person("陈小女", node=world.nodes["sibling"])
+    browser = acting(world, entrust(world.resident, daughter), daughter)
+    assert f"/menus/items/{made.id}" in browser.get("/menus").get_data(as_text=True)
+    done = browser.post(f"/menus/items/{made.id}", {"starts_at": f"{local(_at('10:00')):%Y-%m-%dT%H:%M}"})
+    row = _demand(done.headers["Location"].rsplit("/", 1)[1])
+    assert (row.recipient_id, row.published_by) == (world.resident.member_id, daughter.member_id)
+    assert world.browser(daughter).get(f"/menus/items/{made.id}").status_code == 404, (
+        "on her own she is at home elsewhere"
+    )
