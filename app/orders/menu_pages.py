@@ -31,7 +31,7 @@ pages.add_app_template_filter(lambda row: days(row, language()), "opening_days")
 pages.add_app_template_filter(hour, "hour_of_day")
 
 add_to_menu(
-    STAFF_MENU, MenuEntry("menus.all_menus", "服务菜单", "Menus of services", "list", Permission.MENU_EDIT, position=64)
+    STAFF_MENU, MenuEntry("menus.all_menus", "服务菜单", "Menus of services", "bag", Permission.MENU_EDIT, position=64)
 )
 
 

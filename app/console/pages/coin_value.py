@@ -30,7 +30,7 @@ add_to_menu(
         "console.value_of_time",
         "时间参考价值",
         "Value of time",
-        "scale",
+        "book",
         Permission.RULE_READ,
         position=71,
         group="bank",
