@@ -15,13 +15,13 @@ def register(app: Flask) -> None:
     from app.dispatch import api, hotline_pages, pages, rules
     from app.dispatch.commands import grade_demand
     from app.dispatch.personal import PERSONAL
-    from app.dispatch.policies import why_not_trained
+    from app.dispatch.policies import who_is_untrained
     from app.dispatch.ranking import suiting
     from app.orders import gates
     from app.rights.registry import answer_for
 
     gates.QUESTIONS.update({question.key: question for question in rules.ASKED})
-    for gate, mine in ((gates.PUBLISHING, grade_demand), (gates.SERVING, why_not_trained), (gates.SUITING, suiting)):
+    for gate, mine in ((gates.PUBLISHING, grade_demand), (gates.SERVING, who_is_untrained), (gates.SUITING, suiting)):
         has_say: list[Any] = gate  # type: ignore[assignment]
         if mine not in has_say:
             has_say.append(mine)

@@ -12,11 +12,11 @@ class TwoPeopleNeeded(Invalid):
 
 
 class NotTrained(Forbidden):
-    """The demand asks for training, or an organisation behind the helper."""
+    """The demand asks for training, for which an organisation behind the helper answers."""
 
     code = "dispatch.not_trained"
-    zh = "这项服务要求受过培训，或由组织派出。请先参加培训，或由所在组织接单。"
-    en = "This service asks for training, or for an organisation behind the helper. Train first, or go with your organisation."
+    zh = "这项服务要求受过培训，由所在组织负责。您还没有加入任何组织，请先加入组织，或选别的需求。"
+    en = "This service asks for training, for which an organisation answers. You belong to none yet: join one, or choose another demand."
 
 
 class AssessmentNotFound(NotFound):

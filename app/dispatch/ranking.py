@@ -22,12 +22,13 @@ from app.dispatch.rules import (
 )
 from app.kit.clock import local, today
 from app.kit.db import session
+from app.kit.errors import TimeBankError
 from app.members.models import Member
 from app.members.queries import members_by_id
 from app.members.secrets import unseal
 from app.orders.gates import Reason
 from app.orders.models import Demand
-from app.orders.policies import why_not_serve
+from app.orders.policies import who_cannot_serve
 from app.orders.queries import kind_even_closed
 from app.recruiting.models import Hours
 from app.tenancy.models import Tenant
@@ -100,6 +101,7 @@ def ranked(row: Demand, paths: list[str], only: Sequence[UUID] | None = None) ->
     nodes, by_path = {one.id: one for one in tree()}, {one.path: one for one in tree()}
     found = _figures(row, _nearest_nodes(node, paths) if only is None else [], only)
     people = members_by_id([one.id for one in found])
+    refused = who_cannot_serve(list(people.values()), row)
     matches = []
     for one in found:
         helper = people[one.id]
@@ -110,7 +112,7 @@ def ranked(row: Demand, paths: list[str], only: Sequence[UUID] | None = None) ->
             spare_level=max(0, one.level - row.min_level), age=_age_on(one.born_on, local(row.starts_at).date()),
         )  # fmt: skip
         reasons = weigh(figures, weights)
-        matches.append(Match(helper, total(reasons), tuple(reasons), _why_not(helper, row, is_busy=one.is_busy)))
+        matches.append(Match(helper, total(reasons), tuple(reasons), _why_not(refused.get(one.id), one.is_busy)))
     return sorted(matches, key=lambda match: (match.why_not is not None, -match.points, match.helper.number))
 
 
@@ -176,10 +178,9 @@ def _shared(node: Tenant, home: Tenant, by_path: Mapping[str, Tenant]) -> dict[s
     return {"shared": len(common), "depth": len(own), "near_zh": last.name_zh, "near_en": last.name_en}
 
 
-def _why_not(helper: Member, row: Demand, *, is_busy: bool) -> Reason | None:
-    reason = why_not_serve(helper, row)
-    if reason is not None:
-        return Reason(reason.sentence("zh"), reason.sentence("en"))
+def _why_not(refusal: TimeBankError | None, is_busy: bool) -> Reason | None:
+    if refusal is not None:
+        return Reason(refusal.sentence("zh"), refusal.sentence("en"))
     if is_busy:
         return Reason("这段时间已有别的订单", "has another order at that time")
     return None

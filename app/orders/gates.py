@@ -46,8 +46,8 @@ QUESTIONS: dict[str, Question] = {}
 PUBLISHING: list[Callable[[Demand, frozenset[str]], Verdict]] = []
 """Asked with the questions answered by yes, once the demand's row is there; they may refuse by raising."""
 
-SERVING: list[Callable[[Member, Demand], TimeBankError | None]] = []
-"""Asked whenever somebody is to serve: None, or the reason why not."""
+SERVING: list[Callable[[Sequence[Member], Demand], dict[UUID, TimeBankError]]] = []
+"""Asked whenever people are to serve: those who cannot, each with the reason. Of a page of helpers they are asked once."""
 
 SUITING: list[Callable[[Member, Sequence[Demand]], dict[UUID, list[Reason]]]] = []
 """Asked for a page of offers: why each suits this volunteer."""
@@ -61,9 +61,13 @@ def verdict_on(row: Demand, answers: frozenset[str]) -> Verdict:
     return Verdict(any(one.must_wait for one in said), next((one.needs for one in said if one.needs), ""))
 
 
-def why_not_by_gates(helper: Member, row: Demand) -> TimeBankError | None:
-    """The first gate's reason why this person cannot serve here; None when all let them."""
-    return next((reason for gate in SERVING if (reason := gate(helper, row)) is not None), None)
+def refused_by_gates(helpers: Sequence[Member], row: Demand) -> dict[UUID, TimeBankError]:
+    """Those who cannot serve here, each with the reason of the first gate that says so."""
+    found: dict[UUID, TimeBankError] = {}
+    for gate in SERVING:
+        if left := [helper for helper in helpers if helper.id not in found]:
+            found |= gate(left, row)
+    return found
 
 
 def why_it_suits(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:

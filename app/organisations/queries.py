@@ -1,5 +1,6 @@
 """Reading organisations and stations."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -54,6 +55,14 @@ def people_of(organisation_id: UUID) -> list[tuple[OrganisationMember, Member]]:
         .limit(500)
     )
     return [(row, person) for row, person in rows]
+
+
+def who_has_organisation(member_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these people belong to an organisation now."""
+    query = select(OrganisationMember.member_id).where(
+        OrganisationMember.member_id.in_(member_ids), OrganisationMember.until.is_(None)
+    )
+    return set(session().scalars(query))
 
 
 def led_by(member_id: UUID) -> list[Organisation]:

@@ -1,6 +1,6 @@
 """Reading who acts for whom, who answers for whom, and who does not want whom."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,15 @@ def entrusted_to(relative_id: UUID) -> list[Tie]:
 def guardians_of(minor_id: UUID) -> list[Tie]:
     """Who answers for a minor."""
     return _ties(Guardianship, Guardianship.minor_id == minor_id, "guardian_id")
+
+
+def guardianships_over(minor_ids: Sequence[UUID]) -> dict[UUID, list[Guardianship]]:
+    """What stands on record of who answers for these people, by the person answered for."""
+    found: dict[UUID, list[Guardianship]] = {}
+    query = select(Guardianship).where(Guardianship.minor_id.in_(minor_ids), Guardianship.ended_at.is_(None))
+    for row in session().scalars(query):
+        found.setdefault(row.minor_id, []).append(row)
+    return found
 
 
 def wards_of(guardian_id: UUID) -> list[Tie]:

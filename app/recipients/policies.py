@@ -1,12 +1,12 @@
 """May this person see that entry, act by that proxy, take part at that age? Answers rows or reasons."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from app.kit.clock import today
-from app.kit.errors import Forbidden, TimeBankError
+from app.kit.errors import TimeBankError
 from app.kit.seconds import duration
 from app.members.models import Member
 from app.members.policies import member_within
@@ -24,7 +24,7 @@ from app.recipients.errors import (
     ProxyNotFound,
     ProxyNotInForce,
 )
-from app.recipients.family import guardians_of
+from app.recipients.family import guardianships_over
 from app.recipients.models import Exclusion, Guardianship, Proxy, ProxyAct
 from app.recipients.priorities import age_on
 from app.recipients.rules import KINDS_NOT_FOR_MINORS, MINORS_MAY_SERVE, kinds_not_for_minors
@@ -84,21 +84,30 @@ def why_not_take_part(person: Member, on_day: date) -> TimeBankError | None:
     """Why a child cannot take part at all: under 14 without a guardian's consent; None for everybody else."""
     if person.born_on is None or age_on(person.born_on, on_day) >= CONSENTS_THEMSELVES:
         return None
-    agreed = any(isinstance(tie.row, Guardianship) and tie.row.consented_at for tie in guardians_of(person.id))
-    return None if agreed else GuardianConsentMissing()
+    return _why_not_agreed(guardianships_over([person.id]).get(person.id, ()))
 
 
-def why_minor_not_serve(helper: Member, kind_key: str, on_day: date) -> Forbidden | TimeBankError | None:
-    """Why a minor cannot serve in this kind on this day; None for adults and for minors who may."""
-    if not is_minor(helper, on_day):
-        return None
-    if not MINORS_MAY_SERVE(helper.tenant_id) or kind_key in kinds_not_for_minors(
-        KINDS_NOT_FOR_MINORS(helper.tenant_id)
-    ):
+def why_minors_not_serve(minors: Sequence[Member], kind_key: str, on_day: date) -> dict[UUID, TimeBankError]:
+    """Which of these minors cannot serve in this kind on this day, and why; those who may are left out."""
+    answering = guardianships_over([minor.id for minor in minors])
+    reasons = {minor.id: _why_minor_not(minor, kind_key, on_day, answering.get(minor.id, ())) for minor in minors}
+    return {minor_id: reason for minor_id, reason in reasons.items() if reason is not None}
+
+
+def _why_minor_not(
+    minor: Member, kind_key: str, on_day: date, guardians: Sequence[Guardianship]
+) -> TimeBankError | None:
+    typed = KINDS_NOT_FOR_MINORS(minor.tenant_id)
+    if not MINORS_MAY_SERVE(minor.tenant_id) or kind_key in kinds_not_for_minors(typed):
         return NotForMinors()
-    if not guardians_of(helper.id):
+    if not guardians:
         return GuardianMissing()
-    return why_not_take_part(helper, on_day)
+    assert minor.born_on is not None, "only who has a birth date is known to be a minor"
+    return _why_not_agreed(guardians) if age_on(minor.born_on, on_day) < CONSENTS_THEMSELVES else None
+
+
+def _why_not_agreed(guardians: Iterable[Guardianship]) -> TimeBankError | None:
+    return None if any(row.consented_at for row in guardians) else GuardianConsentMissing()
 
 
 def proxy_of_mine(who: Visitor, proxy_id: UUID, *, as_relative: bool = False) -> Proxy:

@@ -1,7 +1,7 @@
 """What a person does with their own data, or staff for them: checked for who they are, the same for pages and API."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from app.members.policies import member_within
 from app.members.queries import member_by_number
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
-from app.rights.commands import correct, erase, estate, merge
+from app.rights.commands import correct, erase, estate, merge, recover
+from app.rights.commands.recover import Proof
 from app.rights.errors import (
     CorrectionNotFound,
     ErasureNotFound,
@@ -23,8 +24,8 @@ from app.rights.errors import (
     MergeNotFound,
 )
 from app.rights.events import DataCopied
-from app.rights.models import Correction, Erasure, Estate, Merge
-from app.rights.queries import copy_of, erasure_of
+from app.rights.models import Correction, Erasure, Estate, Merge, Rebinding
+from app.rights.queries import Waiting, copy_of, erasure_of, waiting
 from app.rights.registry import Remaining
 from app.tenancy.keys import TenantOwned, fetch
 from app.tenancy.queries import tenant
@@ -69,6 +70,18 @@ def decide_correction(who: Visitor, correction_id: UUID, *, is_accepted: bool, n
     return correct.decide_correction(correction_id, is_accepted=is_accepted, note=note, by=who.actor)
 
 
+def rebind_phone(who: Visitor, member_id: UUID, phone: str, proofs: Sequence[Proof]) -> Rebinding:
+    """Staff of the node give somebody a new telephone, on two proofs."""
+    row = member_at(who, member_id, Permission.FACTOR_RESET)
+    return recover.rebind_phone(row.id, phone, proofs, by=who.actor)
+
+
+def reset_second_factor(who: Visitor, member_id: UUID, proofs: Sequence[Proof]) -> Rebinding:
+    """Staff of the node take away a lost second factor, on two proofs."""
+    row = member_at(who, member_id, Permission.FACTOR_RESET)
+    return recover.reset_second_factor(row.id, proofs, by=who.actor)
+
+
 def record_death(who: Visitor, member_id: UUID, values: Mapping[str, Any]) -> Estate:
     """Staff of the node record a death with its document and heirs."""
     row = member_at(who, member_id, Permission.RIGHT_HANDLE)
@@ -100,6 +113,18 @@ def pair(who: Visitor, member_id: UUID, other: str) -> tuple[Member, Member]:
     """Two records one serves both of, the other by its number."""
     this = member_at(who, member_id, Permission.MEMBER_MERGE)
     return this, member_at(who, member_by_number(short_number(other)).id, Permission.MEMBER_MERGE)
+
+
+def waiting_for(who: Visitor) -> Waiting:
+    """Requests that wait at the nodes one serves, as far as one may decide each sort."""
+    return waiting(*served_paths(who))
+
+
+def served_paths(who: Visitor) -> tuple[list[str], list[str], list[str]]:
+    """Where one decides corrections, other rights, and merges."""
+    words = (Permission.MEMBER_EDIT, Permission.RIGHT_HANDLE, Permission.MEMBER_MERGE)
+    corrections, rights, merges = (who.powers.paths(word) for word in words)
+    return corrections, rights, merges
 
 
 def member_at(who: Visitor, member_id: UUID, word: Permission) -> Member:

@@ -14,7 +14,6 @@ from app.members.secrets import unseal
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.rights import acts, queries
-from app.rights.commands import recover
 from app.rights.commands.correct import Item
 from app.rights.commands.recover import Proof
 from app.rights.rules import AFTER_DEATH
@@ -27,14 +26,8 @@ from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 desk = Blueprint("rights_desk", __name__, url_prefix="/desk", template_folder="templates")
 
 
-def _waiting(who: Visitor) -> queries.Waiting:
-    words = (Permission.MEMBER_EDIT, Permission.RIGHT_HANDLE, Permission.MEMBER_MERGE)
-    return queries.waiting(*(who.powers.paths(word) for word in words))
-
-
 def _count(who: Visitor) -> int:
-    rows = _waiting(who)
-    return len(rows.corrections) + len(rows.estates) + len(rows.merges)
+    return queries.count_waiting(*acts.served_paths(who))
 
 
 add_to_menu(
@@ -56,7 +49,7 @@ add_to_menu(
 @requires(Permission.MEMBER_EDIT)
 def home() -> Any:
     """Requests that wait at the nodes one serves."""
-    rows = _waiting(visitor())
+    rows = acts.waiting_for(visitor())
     values = {asked.id: unseal(asked.value_cipher, "correction.value", asked.id) for asked, _ in rows.corrections}
     kept = members_by_id([merge.kept_id for merge, _ in rows.merges])
     heirs = {estate.id: queries.heirs_of(estate.id) for estate, _ in rows.estates}
@@ -112,8 +105,8 @@ def rebind_phone(member_id: UUID) -> Any:
     """A new telephone, on two proofs."""
 
     def act() -> str:
-        row, values = acts.member_at(visitor(), member_id, Permission.FACTOR_RESET), read_form(RebindingIn())
-        recover.rebind_phone(row.id, values["phone"], values["proofs"], by=visitor().actor)
+        acts.member_at(visitor(), member_id, Permission.FACTOR_RESET)
+        acts.rebind_phone(visitor(), member_id, **read_form(RebindingIn()))
         return t(
             "手机号已更换，旧登录已退出，新旧号码都会收到短信。",
             "The telephone is changed, old sessions ended; both numbers are told.",
@@ -128,9 +121,8 @@ def reset_factor(member_id: UUID) -> Any:
     """Take away a lost second factor, on two proofs."""
 
     def act() -> str:
-        row = acts.member_at(visitor(), member_id, Permission.FACTOR_RESET)
-        values = read_form(RebindingIn(exclude=("phone",)))
-        recover.reset_second_factor(row.id, values["proofs"], by=visitor().actor)
+        acts.member_at(visitor(), member_id, Permission.FACTOR_RESET)
+        acts.reset_second_factor(visitor(), member_id, **read_form(RebindingIn(exclude=("phone",))))
         return t(
             "动态验证码已重置，本人下次登录时重新绑定。",
             "The second factor is reset; it is bound anew at the next sign-in.",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import false, func, or_, select
 
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import now
@@ -93,6 +93,18 @@ def waiting(correction_paths: list[str], right_paths: list[str], merge_paths: li
     )
 
 
+def count_waiting(correction_paths: list[str], right_paths: list[str], merge_paths: list[str]) -> int:
+    """How many requests wait for somebody's word at and below these nodes; asked on every page of the desk, so in one statement."""
+    return int(
+        session().scalar(
+            select(
+                _count_at(Correction, correction_paths) + _count_at(Estate, right_paths) + _count_at(Merge, merge_paths)
+            )
+        )
+        or 0
+    )
+
+
 def earlier_records(member_id: UUID) -> list[Member]:
     """Records of the same person that were merged into this one, and those merged into them before."""
     asked, found = [member_id], list[Member]()
@@ -133,6 +145,18 @@ def _at(model: Any, about: Any, paths: list[str], *where: Any) -> list[Any]:
         .limit(500)
     )
     return [(row, person) for row, person, at in rows if any(at.startswith(path) for path in paths)]
+
+
+def _count_at(model: Any, paths: list[str]) -> Any:
+    at = (Tenant.jurisdiction_id == model.jurisdiction_id) & (Tenant.id == model.tenant_id)
+    below = or_(false(), *(Tenant.path.startswith(path) for path in paths))
+    return (
+        select(func.count())
+        .select_from(model)
+        .join(Tenant, at)
+        .where(model.decided_at.is_(None), below)
+        .scalar_subquery()
+    )
 
 
 def _plain(part: Part) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Who could help, in which order, and why: points are a pure sum of reasons; at most two hundred are looked at."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -226,6 +228,46 @@ def test_no_more_than_two_hundred_are_looked_at_and_by_one_statement(world: Worl
     # Everybody of the demand's own node is among them: the nearest nodes are looked at first.
     assert sum(match.helper.tenant_id == world.nodes["leaf"] for match in matches) == 90 + 2
     assert all(match.helper.tenant_id == world.nodes["leaf"] for match in matches[:92])
+
+
+MOST_STATEMENTS = 24
+"""Twenty today, nine of them of the desk's menu, which other modules may lengthen by a few."""
+
+
+def test_the_page_asks_the_database_as_often_for_two_hundred_as_for_two(world: World) -> None:
+    for adults_only in (True, False):
+        demand = world.demand(starts_in=timedelta(days=2 + adults_only))
+        demand.needs = "" if adults_only else "trained"
+        session().commit()
+        path = f"/desk/demands/{demand.id}/dispatch"
+        desk = world.browser(world.subadmin)
+        few = statements(lambda desk=desk, path=path: desk.get(path))  # type: ignore[misc]
+        if adults_only:
+            many_volunteers(world, world.nodes["leaf"], 230, 70_000)
+            children = (
+                sa.update(Member)
+                .where(Member.number.between(70_000, 70_060))
+                .values(born_on=today() - timedelta(days=5000))
+            )
+            session().execute(children.execution_options(synchronize_session=False))
+            session().commit()
+        many = statements(lambda desk=desk, path=path: desk.get(path))  # type: ignore[misc]
+        assert many <= MOST_STATEMENTS, f"{many} statements, {few} for a few people"
+
+
+def statements(do: Callable[[], Any]) -> int:
+    """How many statements a page costs, those that say for whom not counted."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert do().status_code == 200
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    return sum(not statement.startswith("SET LOCAL") for statement in asked)
 
 
 def test_a_volunteer_sees_why_a_demand_suits_but_not_whose_it_is(world: World) -> None:
