@@ -6,7 +6,7 @@ from uuid import UUID
 from app.dispatch.errors import TwoPeopleNeeded
 from app.dispatch.events import CallTaken, RiskAssessed
 from app.dispatch.models import HotlineCall, RiskAssessment
-from app.dispatch.policies import grade_of
+from app.dispatch.policies import grade_of, with_what_records_know
 from app.dispatch.queries import assessment
 from app.dispatch.rules import MEASURES, Measure
 from app.events.outbox import announce
@@ -25,6 +25,7 @@ from app.tenancy.actor import Actor
 
 def grade_demand(row: Demand, answers: frozenset[str]) -> Verdict:
     """Before a demand is published: its grade, and what the bank asks of that grade. Low ones leave no trace."""
+    answers = with_what_records_know(row, answers)
     grade = grade_of(Risk.of(kind_even_closed(row.kind_id).risk), answers, row.tenant_id)
     measure = Measure.of(MEASURES[grade](row.tenant_id))
     if measure is Measure.TWO_PEOPLE and row.people_needed < 2:

@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from app.dispatch import acts, queries
 from app.dispatch.policies import assessment_within
-from app.dispatch.rules import ASKED
+from app.dispatch.rules import KNOWN
 from app.dispatch.schemas import DecisionIn
 from app.kit.errors import TimeBankError
 from app.orders.models import Need, Risk
@@ -111,5 +111,5 @@ def _risk_page(assessment_id: UUID, problem: str | None) -> str:
     view = queries.assessment_view(row.id)
     return render_template(
         "dispatch/risk.html", view=view, node=tenant(row.tenant_id), problem=problem, Need=Need, grade=Risk.of(row.grade),
-        answers=[question for question in ASKED if question.key in view.answers], values=request.form,
+        answers=[question for question in KNOWN if question.key in view.answers], values=request.form,
     )  # fmt: skip

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from app.dispatch.errors import AssessmentNotFound, NotTrained
 from app.dispatch.models import RiskAssessment
-from app.dispatch.queries import assessment
-from app.dispatch.rules import GRADES
+from app.dispatch.queries import assessment, is_first_visit
+from app.dispatch.rules import FIRST_VISIT, GRADES
 from app.kit.errors import TimeBankError
 from app.members.models import Member
 from app.orders.models import Demand, Need, Risk
@@ -22,6 +22,12 @@ def grade_of(base: Risk, answers: frozenset[str], tenant_id: UUID) -> Risk:
     """The highest of the kind's own grade and of what each answer raises it to, by the bank's rules."""
     raised = [Risk.of(rule(tenant_id)) for key, rule in GRADES.items() if key in answers]
     return max([base, *raised], key=RISING.index)
+
+
+def with_what_records_know(row: Demand, answers: frozenset[str]) -> frozenset[str]:
+    """The answers given, and what nobody needs to be asked; the records are read only where it can raise the grade."""
+    can_raise = Risk.of(GRADES[FIRST_VISIT.key](row.tenant_id)) is not Risk.LOW
+    return answers | {FIRST_VISIT.key} if can_raise and is_first_visit(row) else answers
 
 
 def who_is_untrained(helpers: Sequence[Member], row: Demand) -> dict[UUID, TimeBankError]:

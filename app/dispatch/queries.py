@@ -15,9 +15,15 @@ from app.kit.clock import day_bounds
 from app.kit.db import session
 from app.members.models import Member
 from app.members.secrets import unseal
-from app.orders.models import Demand, ServiceKind
+from app.orders.models import Demand, Order, ServiceKind
+from app.orders.queries import place
+from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
+
+
+LATEST_VISITS = 60
+"""How many of somebody's last services are looked at: whoever has been served more often is no stranger."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,20 @@ def assessment_view(assessment_id: UUID) -> Assessment:
 def assessment_of(demand_id: UUID) -> RiskAssessment | None:
     """The assessment of a demand that was graded above low."""
     return session().scalars(select(RiskAssessment).where(RiskAssessment.demand_id == demand_id)).first()
+
+
+def is_first_visit(row: Demand) -> bool:
+    """Whether no record says that the bank served this person at this place before; without a place, at all."""
+    served = session().scalars(
+        select(Demand)
+        .join(Order, (Order.jurisdiction_id == Demand.jurisdiction_id) & (Order.demand_id == Demand.id))
+        .join(ServiceRecord, (ServiceRecord.jurisdiction_id == Order.jurisdiction_id) & (ServiceRecord.order_id == Order.id))
+        .where(ServiceRecord.recipient_id == row.recipient_id)
+        .order_by(ServiceRecord.id.desc())
+        .limit(LATEST_VISITS)
+    ).all()  # fmt: skip
+    here = place(row)
+    return not any(here is None or place(earlier) == here for earlier in served)
 
 
 def _assessments(*conditions: Any, limit: int) -> list[Assessment]:

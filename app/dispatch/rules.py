@@ -11,7 +11,7 @@ class Measure(Word):
 
     PUBLISH = "publish", "直接发布", "publish at once"
     TWO_PEOPLE = "two_people", "须两人同去", "two people must go"
-    TRAINED = "trained", "须受过培训或由组织派出", "training, or an organisation"
+    TRAINED = "trained", "须由组织派出受过培训的人", "somebody trained, sent by an organisation"
     ASSESS = "assess", "先由工作人员评估", "staff assess it first"
 
 
@@ -34,7 +34,6 @@ MEASURES = {
 }  # fmt: skip
 
 ASKED = (
-    Question("first_home_visit", "第一次上门", "A first visit to the home"),
     Question("lifting", "要搬抬人或重物", "Lifting a person or heavy things"),
     Question("heights_or_electricity", "登高或带电作业", "Work at a height or on live wires"),
     Question("medical", "涉及医疗护理", "Medical care"),
@@ -42,8 +41,21 @@ ASKED = (
 )
 """The questions asked of every demand."""
 
+FIRST_VISIT = Question(
+    "first_home_visit", "第一次到这个地点服务（按服务记录算出）", "A first visit to this place (found in the records)"
+)
+"""Nobody is asked: the records of the bank know."""
+
+KNOWN = (*ASKED, FIRST_VISIT)
+"""All that can raise a grade, as the page of an assessment words it."""
+
 GRADES = {
-    "first_home_visit": Rule("dispatch.grade_first_home_visit", "low", "风险：第一次上门", "Risk: a first visit to the home", *_GRADE_HELP, choices=_GRADES),
+    "first_home_visit": Rule(
+        "dispatch.grade_first_home_visit", "low", "风险：第一次上门", "Risk: a first visit to the home",
+        "本行还没有到这个地点为这位受助人服务过时，需求的风险等级至少为多少；由系统按服务记录算出，不用勾选。",
+        "The grade a demand comes to, at least, where the bank has not served this person at this place before; found in the records, never asked.",
+        choices=_GRADES,
+    ),
     "lifting": Rule("dispatch.grade_lifting", "middle", "风险：搬抬", "Risk: lifting", *_GRADE_HELP, choices=_GRADES),
     "heights_or_electricity": Rule("dispatch.grade_heights", "high", "风险：登高或带电", "Risk: heights or live wires", *_GRADE_HELP, choices=_GRADES),
     "medical": Rule("dispatch.grade_medical", "high", "风险：医疗护理", "Risk: medical care", *_GRADE_HELP, choices=_GRADES),

@@ -48,7 +48,7 @@ class Need(Word):
     """What a demand asks of its helpers beyond their level."""
 
     NOTHING = "", "无", "nothing"
-    TRAINED = "trained", "受过培训，或由组织派出", "training, or an organisation behind them"
+    TRAINED = "trained", "受过培训，由组织派出", "training, for which an organisation answers"
 
 
 OPEN_STATES = ("assessing", "published")

@@ -10,6 +10,7 @@ from app.dispatch import commands
 from app.dispatch.models import RiskAssessment
 from app.dispatch.policies import grade_of
 from app.dispatch.queries import assessment_of, waiting_assessments
+from app.dispatch.rules import FIRST_VISIT
 from app.events.models import Fact
 from app.kit.clock import now
 from app.kit.db import session
@@ -26,14 +27,13 @@ from tests.dispatch.conftest import SetRule, refused
 from tests.orders.conftest import clock_at
 from tests.worlds import HOUR, World
 
-MEDICAL, LIFTING, FIRST = frozenset({"medical"}), frozenset({"lifting"}), frozenset({"first_home_visit"})
+MEDICAL, LIFTING, FIRST = frozenset({"medical"}), frozenset({"lifting"}), frozenset({FIRST_VISIT.key})
 
 
 def test_a_low_demand_is_published_at_once_and_leaves_no_trace(world: World) -> None:
     demand = world.demand()
     assert demand.state == "published"
     assert assessment_of(demand.id) is None
-    assert world.demand(risks=FIRST, starts_in=timedelta(days=2)).state == "published"
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,24 @@ def test_staff_refuse_it_with_a_reason_and_held_time_comes_back(world: World) ->
     page = world.browser(world.resident).get(f"/demands/{demand.id}").get_data(as_text=True)
     assert "请联系医院" in page
     assert "没有通过评估" in page
+
+
+def test_a_first_visit_is_found_in_the_records_and_asked_of_nobody(world: World, rule: SetRule) -> None:
+    rule("dispatch.grade_first_home_visit", "high")
+    first = world.demand(place="运河南巷 8 号")
+    row = assessment_of(first.id)
+    assert (first.state, row and row.grade) == ("assessing", "high")
+    assert "第一次到这个地点" in world.browser(world.clerk).get(f"/desk/risks/{row and row.id}").get_data(as_text=True)
+    commands.allow_demand(row.id, needs=Need.NOTHING, note="", by=world.clerk.actor)  # type: ignore[union-attr]
+    session().commit()
+    world.confirmed(world.finished(world.begun(world.claimed(first))))
+    assert world.demand(place="运河南巷 8 号", starts_in=timedelta(days=2)).state == "published"
+    assert world.demand(place="顺河巷 3 号", starts_in=timedelta(days=3)).state == "assessing"
+    assert world.demand(starts_in=timedelta(days=4)).state == "published", "without a place the person counts"
+    assert world.demand(world.person("新来的", hours=5), starts_in=timedelta(days=5)).state == "assessing"
+    assert "第一次上门" not in world.browser(world.resident).get(f"/demands/new/{world.kind().id}").get_data(
+        as_text=True
+    )
 
 
 def test_two_people_are_asked_for_and_the_sentence_says_so(world: World) -> None:
