@@ -1,8 +1,9 @@
-"""调度 Dispatch: the 12349 desk, matching with its reasons, and the risk of a demand before it is published.
+"""调度 Dispatch: the 12349 desk, matching with its reasons, the risk of a demand before it is published, calls back after a service.
 
-Words     热线来电 hotline call · 风险评估 risk assessment · 匹配 match · 派单 dispatch
+Words     热线来电 hotline call · 风险评估 risk assessment · 匹配 match · 派单 dispatch · 回访 call-back
 Promises  Every rank is explained; nobody is ranked for what they did not agree to tell; a risky demand is seen by no
-          volunteer before its grade lets it; every call names who took it, for whom.
+          volunteer before its grade lets it; every call names who took it, for whom; nobody chooses
+          who is called back.
 """
 
 from typing import Any
@@ -12,7 +13,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Have a say in orders (gates, questions, reasons), and serve the desk's pages and their API."""
-    from app.dispatch import api, hotline_pages, pages, rules
+    from app.dispatch import api, call_back_pages, hotline_pages, listeners, pages, rules  # noqa: F401
     from app.dispatch.commands import grade_demand
     from app.dispatch.personal import PERSONAL
     from app.dispatch.policies import who_is_untrained
@@ -27,5 +28,6 @@ def register(app: Flask) -> None:
             has_say.append(mine)
     app.register_blueprint(pages.pages)
     app.register_blueprint(hotline_pages.hotline)
+    app.register_blueprint(call_back_pages.pages)
     app.extensions["api"].register_blueprint(api.api)
     answer_for(PERSONAL)

@@ -1,11 +1,16 @@
 """What staff do at the desk, checked for who they are: the same for pages and API."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from app.dispatch import commands
-from app.dispatch.models import HotlineCall, RiskAssessment
-from app.dispatch.policies import assessment_within
+from app.dispatch.models import CallBack, HotlineCall, RiskAssessment
+from app.dispatch.policies import assessment_within, call_back_of_others
+from app.dispatch.queries import Asked, call_back_view
 from app.dispatch.ranking import Match, ranked
+from app.dispatch.satisfaction import Line, results
+from app.kit.clock import today
 from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, find_members
@@ -17,9 +22,20 @@ from app.orders.queries import demand as demand_row
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.recipients.commands.passing import complete_passer_by, register_passer_by
-from app.tenancy.queries import tenant
+from app.tenancy.errors import TenantNotFound
+from app.tenancy.models import Tenant
+from app.tenancy.queries import root, tenant, tree
 
 BY_TELEPHONE = "热线来电 by telephone"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A node and the days one looks at, both included."""
+
+    node: Tenant
+    first: date
+    last: date
 
 
 def demand_to_dispatch(who: Visitor, demand_id: UUID) -> Demand:
@@ -86,3 +102,47 @@ def decide(who: Visitor, assessment_id: UUID, *, is_allowed: bool, needs: Need, 
     if is_allowed:
         return commands.allow_demand(row.id, needs=needs, note=note, by=by)
     return commands.forbid_demand(row.id, note=note, by=by)
+
+
+def call_back_to_make(who: Visitor, call_back_id: UUID) -> Asked:
+    """A call-back of a node whose calls one makes, and of a service that was neither given nor received by oneself."""
+    return call_back_view(call_back_of_others(who, call_back_id, Permission.HOTLINE_OPEN).id)
+
+
+def miss_call_back(who: Visitor, call_back_id: UUID) -> CallBack:
+    """Nobody was reached."""
+    row = call_back_of_others(who, call_back_id, Permission.HOTLINE_OPEN)
+    return commands.miss_call_back(row.id, by=orders.on_behalf(who, row.member_id))
+
+
+def answer_call_back(who: Visitor, call_back_id: UUID, stars: int, note: str) -> CallBack:
+    """Write down what the recipient said."""
+    row = call_back_of_others(who, call_back_id, Permission.HOTLINE_OPEN)
+    return commands.answer_call_back(row.id, stars=stars, note=note, by=orders.on_behalf(who, row.member_id))
+
+
+def call_back_to_follow_up(who: Visitor, call_back_id: UUID) -> CallBack:
+    """A call-back of a branch where one decides, and of a service that was neither given nor received by oneself."""
+    return call_back_of_others(who, call_back_id, Permission.ORDER_DECIDE)
+
+
+def follow_up(who: Visitor, call_back_id: UUID, said: str) -> CallBack:
+    """Staff who decide at the branch say what they did about it."""
+    row = call_back_to_follow_up(who, call_back_id)
+    return commands.follow_up(row.id, said=said, by=orders.on_behalf(who, row.member_id))
+
+
+def results_seen_by(
+    who: Visitor, node_id: UUID | None, first: date | None, last: date | None
+) -> tuple[Span, list[Line]]:
+    """What call-backs came to at a node whose figures one sees (the highest one, else), in a span of days (the last 30, else)."""
+    paths = who.powers.paths(Permission.REPORT_READ)
+    highest = min(
+        (node for node in tree() if node.path in paths), key=lambda node: node.path.count("/"), default=root()
+    )
+    node = tenant(node_id) if node_id else highest
+    if not who.powers.may(Permission.REPORT_READ, node.path):
+        raise TenantNotFound()
+    until = last or today()
+    span = Span(node, first if first and first <= until else until - timedelta(days=29), until)
+    return span, results(node, span.first, span.last)

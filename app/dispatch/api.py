@@ -1,10 +1,21 @@
-"""Dispatch over the API: matches with their reasons, calls of the day, assessments of risk."""
+"""Dispatch over the API: matches with their reasons, calls of the day, call-backs, assessments of risk."""
 
 from typing import Any
 from uuid import UUID
 
 from app.dispatch import acts, queries
-from app.dispatch.schemas import AssessmentOut, CallIn, CallOut, DecisionIn, MatchOut
+from app.dispatch.schemas import (
+    AnswerIn,
+    AssessmentOut,
+    CallBackOut,
+    CallIn,
+    CallOut,
+    DecisionIn,
+    FollowUpIn,
+    MatchOut,
+    ResultsIn,
+    ResultsOut,
+)
 from app.kit.clock import today
 from app.orders.commands.publish import Wish
 from app.orders.models import Demand
@@ -58,3 +69,63 @@ def decide(values: dict[str, Any], assessment_id: UUID) -> Any:
     """Allow a risky demand, or refuse it and say why."""
     row = acts.decide(visitor(), assessment_id, **values)
     return queries.assessment_view(row.id)
+
+
+@api.get("/call-backs")
+@requires(Permission.HOTLINE_OPEN)
+@api.response(200, CallBackOut(many=True))
+def call_backs() -> Any:
+    """Whom to call back now, those whose time runs out first."""
+    return queries.waiting_call_backs(visitor().powers.paths(Permission.HOTLINE_OPEN))
+
+
+@api.get("/call-backs/<uuid:call_back_id>")
+@requires(Permission.HOTLINE_OPEN)
+@api.response(200, CallBackOut)
+def call_back(call_back_id: UUID) -> Any:
+    """One call-back."""
+    return acts.call_back_to_make(visitor(), call_back_id)
+
+
+@api.post("/call-backs/<uuid:call_back_id>/answer")
+@requires(Permission.HOTLINE_OPEN)
+@api.arguments(AnswerIn)
+@api.response(200, CallBackOut)
+def answer_call_back(values: dict[str, Any], call_back_id: UUID) -> Any:
+    """Write down what the recipient said; who is not content (1 or 2) leaves their branch something to do."""
+    return queries.call_back_view(acts.answer_call_back(visitor(), call_back_id, **values).id)
+
+
+@api.post("/call-backs/<uuid:call_back_id>/missed-call")
+@requires(Permission.HOTLINE_OPEN)
+@api.response(200, CallBackOut)
+def miss_call_back(call_back_id: UUID) -> Any:
+    """Nobody was reached; it is tried again later, three times at most."""
+    return queries.call_back_view(acts.miss_call_back(visitor(), call_back_id).id)
+
+
+@api.get("/unhappy-call-backs")
+@requires(Permission.ORDER_DECIDE)
+@api.response(200, CallBackOut(many=True))
+def unhappy_call_backs() -> Any:
+    """What somebody was not content with and no branch has followed up."""
+    return queries.unhappy_call_backs(visitor().powers.paths(Permission.ORDER_DECIDE))
+
+
+@api.post("/call-backs/<uuid:call_back_id>/follow-up")
+@requires(Permission.ORDER_DECIDE)
+@api.arguments(FollowUpIn)
+@api.response(200, CallBackOut)
+def follow_up(values: dict[str, Any], call_back_id: UUID) -> Any:
+    """Say what the branch did about it."""
+    return queries.call_back_view(acts.follow_up(visitor(), call_back_id, values["said"]).id)
+
+
+@api.get("/call-back-results")
+@requires(Permission.REPORT_READ)
+@api.arguments(ResultsIn, location="query")
+@api.response(200, ResultsOut)
+def results(values: dict[str, Any]) -> Any:
+    """What call-backs came to at a node and the nodes one step below it."""
+    span, lines = acts.results_seen_by(visitor(), values["node"], values["first"], values["last"])
+    return {"first": span.first, "last": span.last, "lines": lines}

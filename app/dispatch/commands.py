@@ -1,26 +1,42 @@
-"""Grading demands before they are published, deciding on the risky ones, and keeping the calls of the desk."""
+"""Grading demands before they are published, deciding on the risky ones, keeping the calls of the desk, calling back."""
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
-from app.dispatch.errors import TwoPeopleNeeded
-from app.dispatch.events import CallTaken, RiskAssessed
-from app.dispatch.models import HotlineCall, RiskAssessment
+from app.dispatch.errors import CallBackOver, NothingToFollowUp, TwoPeopleNeeded
+from app.dispatch.events import (
+    CallBackAnswered,
+    CallBackDrawn,
+    CallBackHandled,
+    CallBackMissed,
+    CallTaken,
+    RiskAssessed,
+)
+from app.dispatch.models import CallBack, HotlineCall, RiskAssessment
 from app.dispatch.policies import grade_of, with_what_records_know
-from app.dispatch.queries import assessment
-from app.dispatch.rules import MEASURES, Measure
+from app.dispatch.queries import assessment, call_back
+from app.dispatch.rules import CALL_BACK_DAYS, CALL_BACK_PERCENT, MEASURES, Measure
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
-from app.kit.ids import uuid7
+from app.kit.ids import derived, uuid7
 from app.kit.text import clean_line, clean_text
 from app.members.queries import member
-from app.members.secrets import seal
+from app.members.secrets import index_in_bank, seal
 from app.orders.commands.assess import refuse_demand, release_demand
 from app.orders.gates import Verdict
 from app.orders.models import Demand, Need, Risk
 from app.orders.queries import kind_even_closed
-from app.tenancy.actor import Actor
+from app.records.errors import StarsOutOfRange
+from app.records.models import ServiceRecord
+from app.tenancy.actor import WORKER, Actor
+from app.tenancy.scope import jurisdiction_id
+
+MOST_CALLS = 3
+"""So often somebody is called who cannot be reached."""
+BETWEEN_CALLS = timedelta(hours=3)
+"""Who was not reached is not called again at once."""
 
 
 def grade_demand(row: Demand, answers: frozenset[str]) -> Verdict:
@@ -63,6 +79,70 @@ def take_call(member_id: UUID, *, by: Actor, demand_id: UUID | None = None, note
     session().add(row)
     session().flush()
     announce(CallTaken(row.id, about.id, demand_id), by=by, tenant_id=about.tenant_id)
+    return row
+
+
+def draw_call_back(record: ServiceRecord) -> CallBack | None:
+    """A service that was recorded is drawn for a call-back, or not; asked again, it is the same answer and the same row."""
+    share = CALL_BACK_PERCENT(record.tenant_id)
+    id_ = derived(record.order_id, "call-back")
+    known = session().get(CallBack, (jurisdiction_id(), id_))
+    if known is not None or not is_drawn(record.order_id, share):
+        return known
+    row = CallBack(
+        id=id_, order_id=record.order_id, tenant_id=record.tenant_id, member_id=record.recipient_id, share_percent=share,
+        drawn_at=now(), due_at=now(), open_until=now() + timedelta(days=CALL_BACK_DAYS(record.tenant_id)),
+    )  # fmt: skip
+    session().add(row)
+    session().flush()
+    announce(CallBackDrawn(row.id, row.order_id, share), by=WORKER, tenant_id=row.tenant_id)
+    return row
+
+
+def is_drawn(order_id: UUID, share_percent: int) -> bool:
+    """Whether an order is among so many in a hundred: by a keyed hash of its id, so anybody with the key finds the same."""
+    return int.from_bytes(index_in_bank(str(order_id), "call_back")[:8]) * 100 < share_percent << 64
+
+
+def miss_call_back(call_back_id: UUID, *, by: Actor) -> CallBack:
+    """Nobody was reached: it is tried again later, at most MOST_CALLS times."""
+    row = _still_open(call_back_id)
+    row.attempts, row.called_by, row.due_at = row.attempts + 1, by.member_id, now() + BETWEEN_CALLS
+    is_last = row.attempts >= MOST_CALLS
+    if is_last:
+        row.state, row.closed_at = "unreached", now()
+    announce(CallBackMissed(row.id, row.order_id, row.attempts, is_last), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def answer_call_back(call_back_id: UUID, *, stars: int, note: str, by: Actor) -> CallBack:
+    """The recipient says how the service was; who is not content leaves their branch something to do."""
+    if not 1 <= stars <= 5:
+        raise StarsOutOfRange()
+    row = _still_open(call_back_id)
+    row.state, row.stars, row.closed_at = "answered", stars, now()
+    row.attempts, row.called_by = row.attempts + 1, by.member_id
+    if note.strip():
+        row.note_cipher = seal(clean_text(note, 500), "call_back.note", row.id)
+    announce(CallBackAnswered(row.id, row.order_id, stars), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def follow_up(call_back_id: UUID, *, said: str, by: Actor) -> CallBack:
+    """The branch says what it did about what somebody was not content with."""
+    row = call_back(call_back_id, for_update=True)
+    if not row.is_unhappy or row.handled_at is not None:
+        raise NothingToFollowUp()
+    row.handled_by, row.handled_at = by.member_id, now()
+    row.handled_cipher = seal(clean_text(said, 500), "call_back.handled", row.id)
+    announce(CallBackHandled(row.id, row.order_id), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def _still_open(call_back_id: UUID) -> CallBack:
+    row = call_back(call_back_id, for_update=True)
+    if row.state != "waiting" or row.open_until <= now():
+        raise CallBackOver()
     return row
 
 

@@ -1,15 +1,18 @@
-"""Calls taken at the desk, and assessments of demands that are risky."""
+"""Calls taken at the desk, call-backs after a service, and assessments of demands that are risky."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, Integer, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
 from app.kit.db import Model
 from app.members.models import Member
 from app.tenancy.keys import TenantOwned, belongs_to, unique
+
+UNHAPPY = 2
+"""Stars up to which somebody is not content, and their branch has something to do."""
 
 
 class HotlineCall(TenantOwned, Model):
@@ -29,6 +32,52 @@ class HotlineCall(TenantOwned, Model):
     demand_id: Mapped[UUID | None]
     note_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
     taken_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CallBack(TenantOwned, Model):
+    """A service drawn for a call-back: the recipient is asked how it was, 1 to 5; `share_percent` is what it was drawn under.
+
+    It waits until it is answered, or nobody was reached too often; past `open_until` nobody calls any more. Whoever was
+    not content (1 or 2) leaves their branch something to do, until it says what it did.
+    """
+
+    __tablename__ = "call_back"
+    __table_args__ = (
+        belongs_to("service_order", "order_id"),
+        belongs_to("tenant", "tenant_id"),
+        belongs_to("member", "member_id"),
+        belongs_to("member", "called_by"),
+        belongs_to("member", "handled_by"),
+        unique("order_id"),
+        Index("ix_call_back_waiting", "jurisdiction_id", "open_until", postgresql_where=text("state = 'waiting'")),
+        Index("ix_call_back_unhappy", "jurisdiction_id", "id", postgresql_where=text("stars <= 2 AND handled_at IS NULL")),
+        Index("ix_call_back_drawn", "jurisdiction_id", "drawn_at"),
+        CheckConstraint("state IN ('waiting', 'answered', 'unreached')", name="state_is_known"),
+        CheckConstraint("(state = 'answered') = (stars IS NOT NULL)", name="answered_with_stars"),
+        CheckConstraint("stars BETWEEN 1 AND 5", name="one_to_five"),
+        CheckConstraint("(handled_at IS NULL) = (handled_by IS NULL)", name="handled_by_somebody"),
+    )  # fmt: skip
+    order_id: Mapped[UUID]
+    tenant_id: Mapped[UUID]
+    member_id: Mapped[UUID]
+    share_percent: Mapped[int] = mapped_column(Integer)
+    drawn_at: Mapped[datetime]
+    open_until: Mapped[datetime]
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="waiting")
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    called_by: Mapped[UUID | None]
+    closed_at: Mapped[datetime | None]
+    stars: Mapped[int | None] = mapped_column(Integer)
+    note_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+    handled_by: Mapped[UUID | None]
+    handled_at: Mapped[datetime | None]
+    handled_cipher: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    @property
+    def is_unhappy(self) -> bool:
+        """Whether the recipient was not content."""
+        return self.stars is not None and self.stars <= UNHAPPY
 
 
 class RiskAssessment(TenantOwned, Model):

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.dispatch.errors import AssessmentNotFound, NotTrained
-from app.dispatch.models import RiskAssessment
-from app.dispatch.queries import assessment, is_first_visit
+from app.dispatch.errors import AssessmentNotFound, CallBackNotFound, NotTrained, OwnCallBack
+from app.dispatch.models import CallBack, RiskAssessment
+from app.dispatch.queries import assessment, call_back, is_first_visit
 from app.dispatch.rules import FIRST_VISIT, GRADES
 from app.kit.errors import TimeBankError
 from app.members.models import Member
 from app.orders.models import Demand, Need, Risk
+from app.orders.queries import order
 from app.organisations.queries import who_has_organisation
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
@@ -43,4 +44,20 @@ def assessment_within(who: Visitor, assessment_id: UUID) -> RiskAssessment:
     row = assessment(assessment_id)
     if not who.powers.may(Permission.RISK_ASSESS, tenant(row.tenant_id).path):
         raise AssessmentNotFound()
+    return row
+
+
+def call_back_within(who: Visitor, call_back_id: UUID, word: Permission) -> CallBack:
+    """A call-back of a node where one holds this word; any other is not found."""
+    row = call_back(call_back_id)
+    if not who.powers.may(word, tenant(row.tenant_id).path):
+        raise CallBackNotFound()
+    return row
+
+
+def call_back_of_others(who: Visitor, call_back_id: UUID, word: Permission) -> CallBack:
+    """The same, where one is neither of the two sides of the service: nobody asks how they did themselves."""
+    row = call_back_within(who, call_back_id, word)
+    if who.actor.member_id in (row.member_id, order(row.order_id).helper_id):
+        raise OwnCallBack()
     return row

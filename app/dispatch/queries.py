@@ -1,4 +1,4 @@
-"""Reading for dispatch: calls of a day, assessments that wait."""
+"""Reading for dispatch: calls of a day, call-backs that wait, assessments that wait."""
 
 import json
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from app.dispatch.errors import AssessmentNotFound
-from app.dispatch.models import HotlineCall, RiskAssessment
-from app.kit.clock import day_bounds
+from app.dispatch.errors import AssessmentNotFound, CallBackNotFound
+from app.dispatch.models import UNHAPPY, CallBack, HotlineCall, RiskAssessment
+from app.kit.clock import day_bounds, now
 from app.kit.db import session
 from app.members.models import Member
 from app.members.secrets import unseal
@@ -20,7 +20,6 @@ from app.orders.queries import place
 from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
-
 
 LATEST_VISITS = 60
 """How many of somebody's last services are looked at: whoever has been served more often is no stranger."""
@@ -35,6 +34,29 @@ class Call:
     taker: Member
     kind: ServiceKind | None
     note: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call-back with everything a page shows of it: whom to ask, about which service, and what was said."""
+
+    row: CallBack
+    order: Order
+    demand: Demand
+    kind: ServiceKind
+    recipient: Member
+    helper: Member
+    node: Tenant
+
+    @property
+    def note(self) -> str:
+        """What the recipient added."""
+        return unseal(self.row.note_cipher, "call_back.note", self.row.id) or ""
+
+    @property
+    def handled(self) -> str:
+        """What the branch did about it."""
+        return unseal(self.row.handled_cipher, "call_back.handled", self.row.id) or ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,39 @@ def calls_on(day: date, paths: list[str], limit: int = 200) -> list[Call]:
         Call(call, about, by, kind, unseal(call.note_cipher, "hotline_call.note", call.id) or "")
         for call, about, by, kind in rows
     ]
+
+
+def call_back(call_back_id: UUID, *, for_update: bool = False) -> CallBack:
+    """One call-back of the bank in scope."""
+    return fetch(CallBack, call_back_id, CallBackNotFound, for_update=for_update)
+
+
+def call_back_view(call_back_id: UUID) -> Asked:
+    """One call-back with everything a page shows of it."""
+    found = _asked(CallBack.id == call_back_id, limit=1)
+    if not found:
+        raise CallBackNotFound()
+    return found[0]
+
+
+def waiting_call_backs(paths: list[str], limit: int = 100) -> list[Asked]:
+    """Whom to call now at and below these nodes, those whose time runs out first."""
+    return _asked(Tenant.lies_within(paths), *_to_be_called(), order_by=CallBack.open_until, limit=limit)
+
+
+def unhappy_call_backs(paths: list[str], limit: int = 100) -> list[Asked]:
+    """What somebody was not content with and no branch has followed up, the oldest first."""
+    return _asked(Tenant.lies_within(paths), *_to_be_followed_up(), order_by=CallBack.id, limit=limit)
+
+
+def count_waiting(paths: list[str]) -> int:
+    """How many wait to be called."""
+    return _count_at(paths, *_to_be_called())
+
+
+def count_unhappy(paths: list[str]) -> int:
+    """How many wait to be followed up."""
+    return _count_at(paths, *_to_be_followed_up())
 
 
 def assessment(assessment_id: UUID, *, for_update: bool = False) -> RiskAssessment:
@@ -110,6 +165,42 @@ def is_first_visit(row: Demand) -> bool:
     ).all()  # fmt: skip
     here = place(row)
     return not any(here is None or place(earlier) == here for earlier in served)
+
+
+def _to_be_called() -> tuple[Any, ...]:
+    return CallBack.state == "waiting", CallBack.due_at <= now(), CallBack.open_until > now(), Member.is_active
+
+
+def _to_be_followed_up() -> tuple[Any, ...]:
+    return CallBack.stars <= UNHAPPY, CallBack.handled_at.is_(None)
+
+
+def _count_at(paths: list[str], *conditions: Any) -> int:
+    query = (
+        select(func.count())
+        .select_from(CallBack)
+        .join(Tenant, (Tenant.jurisdiction_id == CallBack.jurisdiction_id) & (Tenant.id == CallBack.tenant_id))
+        .join(Member, (Member.jurisdiction_id == CallBack.jurisdiction_id) & (Member.id == CallBack.member_id))
+        .where(Tenant.lies_within(paths), *conditions)
+    )
+    return int(session().scalar(query) or 0)
+
+
+def _asked(*conditions: Any, limit: int, order_by: Any = CallBack.id) -> list[Asked]:
+    helper = aliased(Member)
+    rows = session().execute(
+        select(CallBack, Order, Demand, ServiceKind, Member, helper, Tenant)
+        .join(Order, (Order.jurisdiction_id == CallBack.jurisdiction_id) & (Order.id == CallBack.order_id))
+        .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
+        .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
+        .join(Member, (Member.jurisdiction_id == CallBack.jurisdiction_id) & (Member.id == CallBack.member_id))
+        .join(helper, (helper.jurisdiction_id == Order.jurisdiction_id) & (helper.id == Order.helper_id))
+        .join(Tenant, (Tenant.jurisdiction_id == CallBack.jurisdiction_id) & (Tenant.id == CallBack.tenant_id))
+        .where(*conditions)
+        .order_by(order_by, CallBack.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [Asked(*row) for row in rows]
 
 
 def _assessments(*conditions: Any, limit: int) -> list[Assessment]:

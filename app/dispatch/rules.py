@@ -89,6 +89,24 @@ OLDEST_HELPER = Rule(
     "超过这个年龄的志愿者排后，并写明原因；0 为不看年龄。", "Helpers above this age rank lower, and the reason is shown; 0 does not look at age.",
     minimum=0, maximum=120, unit_zh="岁", unit_en="years",
 )  # fmt: skip
+CALL_BACK_PERCENT = Rule(
+    "dispatch.call_back_percent", 0, "回访抽取比例", "Share called back",
+    "服务入账后，每一百次抽多少次打电话回访受助人；按订单编号加密计算抽取，谁也不能挑选；0 为不回访。",
+    "Of a hundred services recorded, so many recipients are called back; drawn by a keyed hash of the order's id, so that nobody chooses; 0: none.",
+    minimum=0, maximum=100, unit_zh="%", unit_en="%",
+)  # fmt: skip
+CALL_BACK_DAYS = Rule(
+    "dispatch.call_back_days", 14, "回访期限（天）", "Days to call back",
+    "服务入账后多少天内可以打回访电话；过期不再打。", "For how many days after a service is recorded its recipient may be called back.",
+    minimum=1, maximum=90, unit_zh="天", unit_en="days",
+)  # fmt: skip
+CALL_BACK_SCRIPT = Rule(
+    "dispatch.call_back_script",
+    "您好，这里是{bank}。{when}有志愿者为您做了{kind}，想请您打个分：5 分是非常满意，1 分是很不满意，您打几分？还有什么想说的吗？",
+    "回访用语", "What is read aloud at a call-back",
+    "打回访电话时照念的话；{bank}、{when}、{kind} 处为本行名称、服务日期和服务类型。",
+    "Read aloud when a recipient is called back; {bank}, {when} and {kind} stand for the bank, the day and the kind of service.",
+)  # fmt: skip
 GREETING = Rule(
     "dispatch.hotline_greeting", "您好，这里是{bank}，请问您需要什么帮助？", "热线问候语", "What the desk says first",
     "接线员接起电话时照念的话；{bank} 处为本行名称。", "Read aloud when a call is taken; {bank} stands for the bank's name.",

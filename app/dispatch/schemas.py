@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from app.orders.models import Need
 from app.orders.schemas import DemandIn, ReasonOut
-from app.web.schema import Form, Line
+from app.web.schema import Form, Line, Whole
 
 
 class CallIn(DemandIn):
@@ -71,3 +71,60 @@ class AssessmentOut(Schema):
     is_allowed = fields.Boolean(attribute="row.is_allowed", allow_none=True)
     decided_at = fields.DateTime(attribute="row.decided_at", allow_none=True)
     note = fields.String(attribute="row.note", allow_none=True)
+
+
+class AnswerIn(Form):
+    """What the recipient said at a call-back: 1 (not content at all) to 5 (very content), and perhaps a word."""
+
+    stars = Whole(1, 5, required=True)
+    note = Line(500, load_default="")
+
+
+class FollowUpIn(Form):
+    """What the branch did about it."""
+
+    said = Line(500, required=True)
+
+
+class ResultsIn(Form):
+    """Of which node (the highest one granted, else), drawn between which days (the last 30, else)."""
+
+    node = fields.UUID(load_default=None, allow_none=True)
+    first = fields.Date(load_default=None, allow_none=True)
+    last = fields.Date(load_default=None, allow_none=True)
+
+
+class CallBackOut(Schema):
+    """A call-back and where it stands; the recipient's words for those who may see it."""
+
+    id = fields.UUID(attribute="row.id")
+    order_id = fields.UUID(attribute="row.order_id")
+    tenant_id = fields.UUID(attribute="row.tenant_id")
+    member_id = fields.UUID(attribute="row.member_id")
+    state = fields.String(attribute="row.state")
+    attempts = fields.Integer(attribute="row.attempts")
+    drawn_at = fields.DateTime(attribute="row.drawn_at")
+    due_at = fields.DateTime(attribute="row.due_at")
+    open_until = fields.DateTime(attribute="row.open_until")
+    stars = fields.Integer(attribute="row.stars", allow_none=True)
+    note = fields.String()
+    handled_at = fields.DateTime(attribute="row.handled_at", allow_none=True)
+    handled = fields.String()
+
+
+class LineOut(Schema):
+    """A node with all below it: how many call-backs came to what; null is hidden because few are behind it."""
+
+    node_id = fields.UUID(attribute="node.id")
+    name_zh = fields.String(attribute="node.name_zh")
+    name_en = fields.String(attribute="node.name_en")
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True))
+    content_percent = fields.Integer(allow_none=True)
+
+
+class ResultsOut(Schema):
+    """A node and the nodes one step below it; the first line is the node with all below it."""
+
+    first = fields.Date()
+    last = fields.Date()
+    lines = fields.List(fields.Nested(LineOut))

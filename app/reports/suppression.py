@@ -3,12 +3,12 @@
 Hiding one cell of a column is not enough where the total stands beside it, so a second one is hidden with it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from uuid import UUID
 
+from app.kit.suppression import FEWEST, companion, small
 from app.reports.measures import MEASURES, Unit
 
-FEWEST = 5
 HIDDEN = None
 LEANS_ON = {"actual_seconds": "services", "spendable_seconds": "services"}
 """Sums are as telling as the number of services behind them."""
@@ -21,13 +21,12 @@ Shown = dict[str, int | None]
 
 def suppressed(rows: Mapping[UUID, Row], *, is_total_shown: bool) -> dict[UUID, Shown]:
     """What may be shown of siblings: counts of 1 to 4 hidden, and one more where the rest would tell the hidden one."""
-    hidden: dict[str, set[UUID]] = {
-        key: {place for place, row in rows.items() if 0 < row[key] < FEWEST} for key in COUNTED
-    }
-    if is_total_shown:
-        for key in COUNTED:
-            if len(hidden[key]) == 1:
-                hidden[key] |= _next_smallest(rows, key, hidden[key])
+    hidden: dict[str, set[UUID]] = {}
+    for key in COUNTED:
+        line = {place: row[key] for place, row in rows.items()}
+        hidden[key] = small(line)
+        if is_total_shown:
+            hidden[key] |= companion(line, hidden[key])
     for key, leaned_on in LEANS_ON.items():
         hidden[key] = hidden[leaned_on]
     return {
@@ -36,8 +35,4 @@ def suppressed(rows: Mapping[UUID, Row], *, is_total_shown: bool) -> dict[UUID, 
     }
 
 
-def _next_smallest(rows: Mapping[UUID, Row], key: str, hidden: set[UUID]) -> set[UUID]:
-    others: Sequence[tuple[int, UUID]] = sorted(
-        (row[key], place) for place, row in rows.items() if place not in hidden and row[key] > 0
-    )
-    return {others[0][1]} if others else set()
+__all__ = ["FEWEST", "HIDDEN", "LEANS_ON", "suppressed"]

@@ -9,12 +9,13 @@ from uuid import UUID
 from flask import Flask
 from sqlalchemy import select
 
+from app.dispatch.models import CallBack
 from app.dispatch.queries import assessment_of
 from app.events.delivering import deliver_due
 from app.events.models import Fact
 from app.files.commands import attach
 from app.files.contents import Upload
-from app.kit.clock import today
+from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
 from app.ledger.commands import propose_grant
@@ -22,7 +23,7 @@ from app.ledger.models import Hold, Transfer
 from app.members.models import ApiToken, Consent
 from app.notifications.models import Message
 from app.orders.commands.menus import MenuPlan, add_item, open_menu
-from app.orders.models import ORDER
+from app.orders.models import ORDER, Order
 from app.organisations.models import Organisation, Station
 from app.party.commands import PartyPlan, register_party_organisation
 from app.party.models import Level
@@ -107,6 +108,7 @@ def _add_rows(bank: Bank) -> None:
         "demand_id": world.demand(starts_in=timedelta(hours=12)).id,
         "assessment_id": _assessment(world),
         **_menu(world),
+        "call_back_id": _call_back(world, confirmed),
         "application_id": _application(world),
         "team_id": _team(world),
         "party_organisation_id": _party_organisation(world),
@@ -151,6 +153,15 @@ def _assessment(world: World) -> UUID:
     risky = world.demand(starts_in=timedelta(hours=18), risks=frozenset({"medical"}))
     row = assessment_of(risky.id)
     assert row is not None
+    return row.id
+
+
+def _call_back(world: World, order: Order) -> UUID:
+    row = CallBack(
+        id=uuid7(), order_id=order.id, tenant_id=world.nodes["leaf"], member_id=world.resident.member_id, share_percent=10,
+        drawn_at=now(), due_at=now(), open_until=now() + timedelta(days=9), state="answered", stars=1,
+    )  # fmt: skip
+    session().add(row)
     return row.id
 
 

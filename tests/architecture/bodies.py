@@ -28,6 +28,8 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "orders/decision": {"minutes": 30, "note": "test"},
         "risks/decision": {"is_allowed": "true", "note": "test"},
         "risk-assessments/decision": {"is_allowed": True, "note": "test"},
+        "call-backs/answer": {"stars": 5},
+        "call-backs/follow-up": {"said": "test"},
         "kinds/coefficient": {"coefficient": "1"},
         "kinds/risk": {"risk": "low"},
         "v1/menus": _menu(),

@@ -41,6 +41,7 @@ OF_A_NODE = {
     "token_id",
     "file_id",
     "assessment_id",
+    "call_back_id",
     "proxy_id",
     "guardianship_id",
     "exclusion_id",
