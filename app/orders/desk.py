@@ -42,7 +42,7 @@ desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="template
 
 
 def _decisions(who: Visitor) -> int:
-    return len(queries.orders_at(who.powers.paths(Permission.DEMAND_READ_ALL), WAITING))
+    return queries.count_orders_at(who.powers.paths(Permission.DEMAND_READ_ALL), WAITING)
 
 
 add_to_menu(

@@ -197,6 +197,8 @@ class Order(TenantOwned, Model):
         Index("uq_service_order_slot", "jurisdiction_id", "demand_id", "slot", unique=True,
               postgresql_where=text("state NOT IN ('withdrawn', 'no_show', 'cancelled')")),
         Index("ix_service_order_helper", "jurisdiction_id", "helper_id", "id"),
+        Index("ix_service_order_live", "jurisdiction_id", "state", "id", postgresql_where=text(
+            "state IN ('accepted', 'in_service', 'finished', 'under_review', 'disputed')")),
         Index("ix_service_order_clock", "jurisdiction_id", "clock_at", postgresql_where=text("clock_at IS NOT NULL")),
     )  # fmt: skip
     number: Mapped[int] = mapped_column(Integer)
