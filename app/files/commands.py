@@ -61,9 +61,12 @@ def remove(file_id: UUID, reason: str, *, by: Actor) -> StoredFile:
     return row
 
 
-def forget_files(*where: ColumnElement[bool], of: UUID) -> None:
-    """Erase the bytes, names and reasons of all these files because a member is erased; their bare rows stay."""
-    session().execute(
+def forget_files(*where: ColumnElement[bool], of: UUID | None) -> int:
+    """Erase the bytes, names and reasons of all these files because a member is erased, or (None) their time is over.
+
+    Their bare rows stay; answers how many there were.
+    """
+    done = session().execute(
         update(StoredFile)
         .where(*where)
         .values(
@@ -72,6 +75,7 @@ def forget_files(*where: ColumnElement[bool], of: UUID) -> None:
         )
         .execution_options(synchronize_session=False)
     )  # fmt: skip
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def _lock_files_of(document_kind: str, document_id: UUID) -> None:

@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
         organisation_api,
         organisation_pages,
         pages,
+        retention,
         rules,
         scan_pages,
     )  # fmt: skip

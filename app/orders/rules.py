@@ -60,3 +60,8 @@ NO_SHOW_HOURS = Rule(
     "约定结束后多久仍无签到，记为未到场并退回时间。", "How long after the agreed end an order without check-in is given up.",
     minimum=1, maximum=168, unit_zh="小时", unit_en="h",
 )  # fmt: skip
+FILE_DAYS = Rule(
+    "orders.file_days", 1095, "订单附件保存多少天", "Days files of an order are kept",
+    "订单办结这么多天后，它的照片和凭证每天清理一次；争议未裁决的不清理。", "So long after an order is over its photographs and proof are erased; never while a dispute is open.",
+    minimum=180, maximum=3650, unit_zh="天", unit_en="days",
+)  # fmt: skip

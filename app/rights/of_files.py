@@ -15,8 +15,8 @@ AT_ONCE = 5
 """A file has up to 5 MB."""
 
 keeps(
-    Kept("files", "附件（照片、凭证）", "Files (photographs, proof)", None, "办理服务和争议需要；《个人信息保护法》第十九条",
-         "Services and disputes need them; PIPL article 19", "移除时，或当事人注销后，删除内容和名称",
+    Kept("files", "其他附件", "Other files", None, "办理业务需要；《个人信息保护法》第十九条",
+         "What they belong to needs them; PIPL article 19", "移除时，或当事人注销后，删除内容和名称",
          "Content and name erased on removal, or when somebody concerned leaves")
 )  # fmt: skip
 

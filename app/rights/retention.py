@@ -11,6 +11,7 @@ from app.kit.clock import now
 from app.kit.db import session
 from app.members.models import ApiToken, DataReading
 from app.rights.models import Correction
+from app.rules.declaration import Rule
 
 FORGETTING = "rights.forgetting"
 Forget = Callable[[datetime], int]
@@ -18,7 +19,10 @@ Forget = Callable[[datetime], int]
 
 @dataclass(frozen=True)
 class Kept:
-    """A kind of data: how long (days; None for as long as the books), why, what happens then, and who does it."""
+    """A kind of data: how long (days; None for as long as the books), why, what happens then, and who does it.
+
+    Where a bank decides how long, `decided_by` is its rule, and `days` is not asked.
+    """
 
     name: str
     zh: str
@@ -29,6 +33,12 @@ class Kept:
     then_zh: str
     then_en: str
     forget: Forget | None = None
+    decided_by: Rule[int] | None = None
+
+    @property
+    def days_here(self) -> int | None:
+        """How many days in the bank in scope."""
+        return self.days if self.decided_by is None else self.decided_by()
 
 
 RETENTION: dict[str, Kept] = {}
@@ -44,8 +54,9 @@ def forget_kept() -> int:
     """Do what the table says for the bank in scope; answers how many rows went."""
     gone = 0
     for kept in RETENTION.values():
-        if kept.forget is not None and kept.days is not None:
-            gone += kept.forget(now() - timedelta(days=kept.days))
+        days = kept.days_here
+        if kept.forget is not None and days is not None:
+            gone += kept.forget(now() - timedelta(days=days))
     return gone
 
 
