@@ -14,7 +14,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Serve the registry and the family pages; let sign-in know for whom somebody acts."""
     from app.members.sign_in import STAND_INS
-    from app.recipients import api, desk, listeners, pages, sign_in  # noqa: F401
+    from app.recipients import api, desk, family_api, listeners, pages, sign_in  # noqa: F401
     from app.recipients.personal import PERSONAL
     from app.rights.registry import answer_for
     from app.web.forms import HIDDEN_FIELDS
@@ -28,4 +28,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.pages)
     app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)
+    app.extensions["api"].register_blueprint(family_api.api)
     answer_for(PERSONAL)

@@ -13,13 +13,20 @@ from app.members.policies import member_within
 from app.members.queries import ConsentKind, member
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
-from app.recipients import policies, queries
-from app.recipients.commands import passing, registry, relations
+from app.recipients import family, policies, queries
+from app.recipients.commands import families, passing, registry, relations
 from app.recipients.commands.passing import for_whom
 from app.recipients.commands.registry import Particulars
 from app.recipients.commands.relations import Limits
-from app.recipients.errors import ProxyNotInForce
-from app.recipients.family import have_met, relative_by
+from app.recipients.errors import (
+    AgreementNotYours,
+    ExclusionNotFound,
+    GuardianshipNotFound,
+    ProxyNotFound,
+    ProxyNotInForce,
+    RelativeToAccept,
+)
+from app.recipients.family import Asking, Tie, asked_at, have_met, relative_by
 from app.recipients.models import Exclusion, Guardianship, Proxy, Recipient
 from app.recipients.queries import Entry, Sheet
 from app.tenancy.errors import TenantNotFound
@@ -81,16 +88,48 @@ def name_proxy(who: Visitor, values: dict[str, Any], member_id: UUID | None = No
     """Entrust a relative for oneself, or, as staff with a document, for a member of the node."""
     person = who.member_id if member_id is None else _served(who, member_id).id
     relative = relative_by(values["number"], values["name"])
-    limits = Limits(tuple(values["acts"]), values["hours"] * 3600, values["valid_until"])
     return relations.name_proxy(
-        person, relative.id, limits, relation=values["relation"], document=values.get("document", ""), by=who.actor
+        person,
+        relative.id,
+        _limits(values),
+        relation=values["relation"],
+        document=values.get("document", ""),
+        by=who.actor,
     )
 
 
 def accept_proxy(who: Visitor, proxy_id: UUID) -> Proxy:
-    """Agree to act for somebody who named one."""
-    row = policies.proxy_of_mine(who, proxy_id, as_relative=True)
+    """Agree to act for somebody who named one, or let a relative act who asked for it."""
+    row = policies.proxy_to_accept(who, proxy_id)
     return relations.accept_proxy(row.id, by=for_whom(who.actor, row.member_id))
+
+
+def proxy_kept_by(who: Visitor, proxy_id: UUID) -> Proxy:
+    """A live proxy for a member of a node whose registry one keeps."""
+    return policies.proxy_within(who, proxy_id, Permission.RECIPIENT_REGISTER)
+
+
+def accept_proxy_for(who: Visitor, proxy_id: UUID, document: str) -> Proxy:
+    """Staff record that a member of the node agrees to what a relative asked for, and by which document."""
+    row = policies.proxy_within(who, proxy_id, Permission.RECIPIENT_REGISTER)
+    if row.relative_id == who.actor.member_id:
+        raise AgreementNotYours()
+    if not row.is_asked_for or row.accepted_at is not None:
+        raise RelativeToAccept()
+    return relations.accept_proxy(row.id, by=for_whom(who.actor, row.member_id), document=document)
+
+
+def register_relative(who: Visitor, values: dict[str, Any]) -> Proxy:
+    """Register a relative who cannot do it alone, and ask to act for them."""
+    return families.register_relative(
+        values["name"], _limits(values), tenant_id=values["tenant_id"] or member(who.member_id).tenant_id, relation=values["relation"],
+        phone=values["phone"], born_on=values["born_on"], by=who.actor,
+    )  # fmt: skip
+
+
+def asked_for_at(who: Visitor) -> list[Asking]:
+    """Relatives who wait for an answer where one keeps the registry."""
+    return asked_at(who.powers.paths(Permission.RECIPIENT_REGISTER))
 
 
 def begin_acting(who: Visitor, proxy_id: UUID) -> Proxy:
@@ -108,9 +147,11 @@ def end_proxy(who: Visitor, proxy_id: UUID) -> Proxy:
     return relations.end_proxy(row.id, by=for_whom(who.actor, row.member_id))
 
 
-def end_proxy_for(who: Visitor, proxy_id: UUID) -> Proxy:
-    """Staff end it for a member of the node."""
+def end_proxy_for(who: Visitor, proxy_id: UUID, *, of: UUID | None = None) -> Proxy:
+    """Staff end it for a member of the node (of this one, where it is said)."""
     row = policies.proxy_within(who, proxy_id, Permission.RECIPIENT_REGISTER)
+    if of not in (None, row.member_id):
+        raise ProxyNotFound()
     return relations.end_proxy(row.id, by=for_whom(who.actor, row.member_id))
 
 
@@ -123,9 +164,11 @@ def record_guardian(who: Visitor, minor_id: UUID, values: dict[str, Any]) -> Gua
     )  # fmt: skip
 
 
-def end_guardianship(who: Visitor, guardianship_id: UUID) -> Guardianship:
-    """End what was recorded for a minor of the node."""
+def end_guardianship(who: Visitor, guardianship_id: UUID, *, of: UUID | None = None) -> Guardianship:
+    """End what was recorded for a minor of the node (for this one, where it is said)."""
     row = policies.guardianship_within(who, guardianship_id, Permission.RECIPIENT_REGISTER)
+    if of not in (None, row.minor_id):
+        raise GuardianshipNotFound()
     return relations.end_guardianship(row.id, by=who.actor)
 
 
@@ -152,10 +195,26 @@ def end_exclusion(who: Visitor, exclusion_id: UUID) -> Exclusion:
     return relations.end_exclusion(policies.exclusion_of_mine(who, exclusion_id).id, by=who.actor)
 
 
-def end_exclusion_for(who: Visitor, exclusion_id: UUID) -> Exclusion:
-    """Staff take it back for a member of the node."""
+def end_exclusion_for(who: Visitor, exclusion_id: UUID, *, of: UUID | None = None) -> Exclusion:
+    """Staff take it back for a member of the node (for this one, where it is said)."""
     row = policies.exclusion_within(who, exclusion_id, Permission.RECIPIENT_REGISTER)
+    if of not in (None, row.member_id):
+        raise ExclusionNotFound()
     return relations.end_exclusion(row.id, by=who.actor)
+
+
+def relations_seen_by(who: Visitor, member_id: UUID) -> dict[str, list[Tie]]:
+    """Who acts and answers for a member of the node, for whom they do, and whom they do not want."""
+    person = member_within(who, member_id, Permission.RECIPIENT_READ)
+    return {
+        "named": family.named_by(person.id), "entrusted": family.entrusted_to(person.id),
+        "guardians": family.guardians_of(person.id), "wards": family.wards_of(person.id),
+        "exclusions": family.excluded_by(person.id),
+    }  # fmt: skip
+
+
+def _limits(values: dict[str, Any]) -> Limits:
+    return Limits(tuple(values["acts"]), values["hours"] * 3600, values["valid_until"])
 
 
 def _served(who: Visitor, member_id: UUID) -> Member:

@@ -15,12 +15,13 @@ from app.members.policies import member_within
 from app.members.queries import ConsentKind, consents
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
-from app.recipients import acts, family, queries
+from app.recipients import acts, queries
 from app.recipients.errors import RecipientNotFound
 from app.recipients.models import HardshipKind, Living, ProxyAct
 from app.recipients.priorities import CATEGORIES, MEALS
 from app.recipients.rules import PROXY_MOST_DAYS, PROXY_MOST_HOURS
 from app.recipients.schemas import (
+    AgreementIn,
     CompletionIn,
     ExclusionIn,
     GuardianIn,
@@ -134,7 +135,9 @@ def close_recipient(member_id: UUID) -> Any:
 def passers_by() -> Any:
     """Whose record is still to be completed."""
     found = queries.passers_by(visitor().powers.paths(Permission.MEMBER_REGISTER))
-    return render_template("recipients/passers_by.html", found=found, missing_words=_missing_words())
+    return render_template(
+        "recipients/passers_by.html", found=found, missing_words=_missing_words(), asking=acts.asked_for_at(visitor())
+    )
 
 
 @desk.get("/passers-by/new")
@@ -200,6 +203,14 @@ def name_proxy(member_id: UUID) -> Any:
     return _tie(member_id, ProxyByStaffIn(), lambda values: acts.name_proxy(visitor(), values, member_id))
 
 
+@desk.post("/proxies/<uuid:proxy_id>/agreement")
+@requires(Permission.RECIPIENT_REGISTER)
+def agree(proxy_id: UUID) -> Any:
+    """Record that a member agrees to what a relative asked for, and by which document."""
+    member_id = acts.proxy_kept_by(visitor(), proxy_id).member_id
+    return _tie(member_id, AgreementIn(), lambda values: acts.accept_proxy_for(visitor(), proxy_id, values["document"]))
+
+
 @desk.post("/people/<uuid:member_id>/guardians")
 @requires(Permission.RECIPIENT_REGISTER)
 def record_guardian(member_id: UUID) -> Any:
@@ -253,12 +264,11 @@ def _ended(member_id: UUID) -> Any:
 
 
 def _relations(member_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    ties = acts.relations_seen_by(visitor(), member_id)
     person = member_within(visitor(), member_id, Permission.RECIPIENT_READ)
     node = tenant(person.tenant_id)
     return render_template(
-        "recipients/relations.html", member=person, node=node, named=family.named_by(member_id), errors=errors,
-        entrusted=family.entrusted_to(member_id), guardians=family.guardians_of(member_id), problem=problem,
-        wards=family.wards_of(member_id), exclusions=family.excluded_by(member_id), values=request.form,
+        "recipients/relations.html", member=person, node=node, errors=errors, problem=problem, values=request.form, **ties,
         chosen=request.form.getlist("acts"), proxy_acts=ProxyAct, today=today(),
         last_day=today() + timedelta(days=PROXY_MOST_DAYS(node.id)), most_hours=PROXY_MOST_HOURS(node.id),
         may_register=visitor().powers.may(Permission.RECIPIENT_REGISTER, node.path),

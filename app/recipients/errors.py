@@ -201,3 +201,29 @@ class ExcludesOneself(Invalid):
     code = "recipients.excludes_oneself"
     zh = "不能选择本人，请选择另一位会员。"
     en = "This is the same person. Please choose another member."
+
+
+class AgreementNotYours(Forbidden):
+    """Who asks to act for somebody does not agree in their place."""
+
+    code = "recipients.agreement_not_yours"
+    zh = "代办是您自己申请的，须由对方本人同意，或由站点工作人员凭对方的同意登记。请联系对方或站点。"
+    en = "You asked for this yourself, so the other person agrees, or the station records that they do. Please ask them or the station."
+
+
+class RelativeToAccept(Conflict):
+    """The member named them: it is the relative who accepts."""
+
+    code = "recipients.relative_to_accept"
+    zh = "这项委托是本人提出的，须由家人自己接受，或已经接受。请家人登录后在“家人”页接受。"
+    en = "The member named this relative, who accepts it themselves or has done so. Ask them to sign in and accept it under “Family”."
+
+
+class TooManyRelatives(Conflict):
+    """The bank limits how many relatives one person registers."""
+
+    code = "recipients.too_many_relatives"
+    zh = "您已登记过 {most} 位家人，达到本行规定的人数。还要登记，请到站点办理。"
+    en = (
+        "You have registered {most} relatives, which is the most this bank allows. For more, please go to your station."
+    )

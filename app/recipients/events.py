@@ -63,6 +63,18 @@ class ProxyNamed:
     monthly_seconds: int
 
 
+@fact("recipients.proxy_asked", zh="申请为家人代办", en="Proxy asked for")
+@dataclass(frozen=True)
+class ProxyAsked:
+    """A relative asks to act for a member, within limits; it holds once the member, or staff for them, agrees."""
+
+    proxy_id: UUID
+    member_id: UUID
+    relative_id: UUID
+    acts: list[str]
+    monthly_seconds: int
+
+
 @fact("recipients.proxy_accepted", zh="接受代办委托", en="Proxy accepted")
 @dataclass(frozen=True)
 class ProxyAccepted:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from app.kit.check_digits import short_number
 from app.kit.clock import today
@@ -16,6 +17,7 @@ from app.members.models import Member
 from app.members.queries import members_by_id
 from app.recipients.errors import RelativeNotFound
 from app.recipients.models import Exclusion, Guardianship, Proxy
+from app.tenancy.models import Tenant
 from app.tenancy.scope import current_scope, jurisdiction_id, remembered
 
 HAVE_MET: list[Callable[[UUID, UUID], bool]] = []
@@ -30,6 +32,15 @@ class Tie:
     other: Member
 
 
+@dataclass(frozen=True)
+class Asking:
+    """A relative who asks to act for somebody."""
+
+    row: Proxy
+    person: Member
+    relative: Member
+
+
 def named_by(member_id: UUID) -> list[Tie]:
     """Relatives this member named, waiting or accepted, the newest first."""
     return _ties(Proxy, Proxy.member_id == member_id, "relative_id")
@@ -38,6 +49,30 @@ def named_by(member_id: UUID) -> list[Tie]:
 def entrusted_to(relative_id: UUID) -> list[Tie]:
     """Who named this member, waiting or accepted, the newest first."""
     return _ties(Proxy, Proxy.relative_id == relative_id, "member_id")
+
+
+def count_asked_by(relative_id: UUID) -> int:
+    """For how many people somebody has ever asked to act."""
+    query = select(func.count()).where(Proxy.relative_id == relative_id, Proxy.named_by == relative_id)
+    return int(session().scalar(query) or 0)
+
+
+def asked_at(paths: Sequence[str], limit: int = 100) -> list[Asking]:
+    """Relatives of people at and below these nodes who asked to act and wait for an answer, the longest waiting first."""
+    relative = aliased(Member)
+    rows = session().execute(
+        select(Proxy, Member, relative)
+        .join(Member, (Member.jurisdiction_id == Proxy.jurisdiction_id) & (Member.id == Proxy.member_id))
+        .join(relative, (relative.jurisdiction_id == Proxy.jurisdiction_id) & (relative.id == Proxy.relative_id))
+        .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
+        .where(
+            Proxy.named_by == Proxy.relative_id, Proxy.accepted_at.is_(None), Proxy.ended_at.is_(None), Member.is_active,
+            or_(false(), *(Tenant.path.startswith(path) for path in paths)),
+        )
+        .order_by(Proxy.id)
+        .limit(limit)
+    )  # fmt: skip
+    return [Asking(*row) for row in rows]
 
 
 def guardians_of(minor_id: UUID) -> list[Tie]:

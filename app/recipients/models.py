@@ -97,7 +97,8 @@ class PasserBy(TenantOwned, Model):
 class Proxy(TenantOwned, Model):
     """A member lets a relative act for them: which acts, how many seconds a month, until which day.
 
-    It holds once the relative has accepted; both, or staff, end it at once.
+    It holds once the relative has accepted; where the relative asked for it, once the member, or staff for them, agrees.
+    Both, or staff, end it at once.
     """
 
     __tablename__ = "proxy"
@@ -126,6 +127,11 @@ class Proxy(TenantOwned, Model):
     def holds_on(self, day: date) -> bool:
         """Whether the relative may act on this day."""
         return self.accepted_at is not None and self.ended_at is None and day <= self.valid_until
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether the relative asked for it, and somebody else has to agree."""
+        return self.named_by == self.relative_id
 
     def allows(self, act: ProxyAct) -> bool:
         """Whether this act is among those allowed."""

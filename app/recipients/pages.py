@@ -7,15 +7,18 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
+from app.kit.check_digits import with_check_digit
 from app.kit.clock import today
 from app.kit.errors import TimeBankError
+from app.members.queries import member
 from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
 from app.recipients import acts, family
 from app.recipients.models import ProxyAct
-from app.recipients.rules import PROXY_MOST_DAYS, PROXY_MOST_HOURS
-from app.recipients.schemas import ProxyIn
+from app.recipients.rules import MOST_RELATIVES, PROXY_MOST_DAYS, PROXY_MOST_HOURS
+from app.recipients.schemas import ProxyIn, RelativeIn
 from app.recipients.sign_in import begin_acting, stop_acting
+from app.tenancy.queries import open_nodes
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 
@@ -43,12 +46,40 @@ def name_proxy() -> Any:
     return _back()
 
 
+@pages.get("/family/relatives/new")
+@requires(Permission.PROXY_NAME)
+def new_relative() -> Any:
+    """Register an elder of the family who cannot do it alone."""
+    return _relative_form({}, None)
+
+
+@pages.post("/family/relatives/new")
+@requires(Permission.PROXY_NAME)
+def register_relative() -> Any:
+    """Register them, and ask to act for them; who did it for whom is kept."""
+    try:
+        row = acts.register_relative(visitor(), read_form(RelativeIn()))
+    except ValidationError as error:
+        return _relative_form(sentences(error), None), 422
+    except TimeBankError as error:
+        return _relative_form({}, error.sentence(language())), error.status
+    number = with_check_digit(member(row.member_id).number)
+    flash(
+        t(
+            "已登记，会员号 {n}。等本人登录同意，或请站点凭本人同意登记后，您就可以代办。",
+            "Registered with number {n}. You can act for them once they agree by signing in, or at the station.",
+            n=number,
+        )
+    )
+    return _back()
+
+
 @pages.post("/family/proxies/<uuid:proxy_id>/acceptance")
 @requires(Permission.PROXY_NAME)
 def accept_proxy(proxy_id: UUID) -> Any:
     """Agree to act for somebody."""
     acts.accept_proxy(visitor(), proxy_id)
-    flash(t("已接受，现在可以为家人代办。", "Accepted; you can act for your relative now."))
+    flash(t("已接受，现在可以代办了。", "Accepted; it holds from now on."))
     return _back()
 
 
@@ -115,6 +146,15 @@ def _family(errors: dict[str, str], problem: str | None) -> str:
         guardians=family.guardians_of(me), exclusions=family.excluded_by(me), errors=errors, problem=problem,
         values=request.form, chosen=request.form.getlist("acts"), proxy_acts=ProxyAct, today=today(),
         last_day=today() + timedelta(days=PROXY_MOST_DAYS(node)), most_hours=PROXY_MOST_HOURS(node),
+    )  # fmt: skip
+
+
+def _relative_form(errors: dict[str, str], problem: str | None) -> str:
+    node = visitor().tenant_id
+    return render_template(
+        "recipients/new_relative.html", errors=errors, problem=problem, values=request.form, proxy_acts=ProxyAct,
+        chosen=request.form.getlist("acts"), today=today(), last_day=today() + timedelta(days=PROXY_MOST_DAYS(node)),
+        most_hours=PROXY_MOST_HOURS(node), most=MOST_RELATIVES(node), nodes=open_nodes(),
     )  # fmt: skip
 
 

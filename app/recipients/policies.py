@@ -14,6 +14,7 @@ from app.rbac.guard import Visitor
 from app.rbac.queries import Powers
 from app.rbac.words import Permission
 from app.recipients.errors import (
+    AgreementNotYours,
     BeyondProxy,
     ExclusionNotFound,
     GuardianConsentMissing,
@@ -115,6 +116,16 @@ def proxy_of_mine(who: Visitor, proxy_id: UUID, *, as_relative: bool = False) ->
     row = fetch(Proxy, proxy_id, ProxyNotFound)
     sides = (row.relative_id,) if as_relative else (row.member_id, row.relative_id)
     if who.actor.member_id not in sides or row.ended_at is not None:
+        raise ProxyNotFound()
+    return row
+
+
+def proxy_to_accept(who: Visitor, proxy_id: UUID) -> Proxy:
+    """A live proxy to which one is the side that agrees; who asked for it themselves is told so, others do not find it."""
+    row = proxy_of_mine(who, proxy_id)
+    if row.is_asked_for and who.actor.member_id == row.relative_id:
+        raise AgreementNotYours()
+    if not row.is_asked_for and who.actor.member_id != row.relative_id:
         raise ProxyNotFound()
     return row
 

@@ -32,6 +32,12 @@ PROXY_MOST_HOURS = Rule(
     "家人每月最多可代为发布多少小时的需求。", "Most hours of help a relative may ask for in a month on a member's behalf.",
     minimum=1, maximum=744, unit_zh="小时", unit_en="h",
 )  # fmt: skip
+MOST_RELATIVES = Rule(
+    "recipients.most_relatives", 4, "一位会员最多登记几位家人", "Relatives one member may register",
+    "会员可为没有手机的家人做简单登记，并申请为其代办；0 为不开放，只由工作人员登记。",
+    "A member may register relatives who have no telephone, and ask to act for them; 0: staff alone do.",
+    minimum=0, maximum=20, unit_zh="位", unit_en="people",
+)  # fmt: skip
 MINORS_MAY_SERVE = Rule(
     "recipients.minors_may_serve", True, "未成年人可以参加服务", "Minors may serve",
     "有监护人登记的未成年人能否参加服务。", "Whether minors with a guardian on record may serve.",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marshmallow import Schema, fields
-from marshmallow.validate import OneOf
+from marshmallow.validate import Equal, OneOf
 
 from app.recipients.commands.registry import Particulars
 from app.recipients.models import HardshipKind, Living, ProxyAct
@@ -11,6 +11,7 @@ from app.recipients.priorities import CATEGORIES, MEALS, Held
 from app.web.schema import Form, Line, PageIn, Whole
 
 CHOOSE = "请从列表中选择|Please choose one from the list"
+ASK_THEM = "请先问过家人本人，同意后再登记|Please ask them first, and register them once they agree"
 CATEGORY_KEYS = (*(category.key for category in CATEGORIES), MEALS)
 
 
@@ -97,15 +98,34 @@ class CompletionIn(Form):
     consents = fields.List(fields.String(), load_default=list)
 
 
-class ProxyIn(Form):
-    """A relative to name: number and name, what they may do, hours a month, until which day."""
-
-    number = Line(20, required=True)
-    name = Line(100, required=True)
+class _LimitsIn(Form):
     relation = Line(20, required=True)
     acts = fields.List(fields.Enum(ProxyAct, by_value=True), load_default=list)
     hours = Whole(0, 744, load_default=0)
     valid_until = fields.Date(required=True)
+
+
+class ProxyIn(_LimitsIn):
+    """A relative to name: number and name, what they may do, hours a month, until which day."""
+
+    number = Line(20, required=True)
+    name = Line(100, required=True)
+
+
+class RelativeIn(_LimitsIn):
+    """A relative to register: the least there is, what one asks to do for them, and that they know of it."""
+
+    name = Line(100, required=True)
+    phone = Line(30, load_default="")
+    born_on = fields.Date(load_default=None, allow_none=True)
+    tenant_id = fields.UUID(load_default=None, allow_none=True)
+    has_agreed = fields.Boolean(required=True, validate=Equal(True, error=ASK_THEM))
+
+
+class AgreementIn(Form):
+    """By which document a member agrees that a relative acts for them."""
+
+    document = Line(200, required=True)
 
 
 class ProxyByStaffIn(ProxyIn):
@@ -176,3 +196,96 @@ class RegistryOut(Schema):
 
     items = fields.List(fields.Nested(EntryOut))
     next_cursor = fields.String(allow_none=True)
+
+
+class OtherOut(Schema):
+    """The other one of two."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    name = fields.String()
+
+
+class ProxyOut(Schema):
+    """A relative who acts for a member: within which limits, and whether it has been agreed to."""
+
+    id = fields.UUID()
+    member_id = fields.UUID()
+    relative_id = fields.UUID()
+    relation = fields.String()
+    acts = fields.List(fields.String())
+    monthly_seconds = fields.Integer()
+    valid_until = fields.Date()
+    is_asked_for = fields.Boolean()
+    accepted_at = fields.DateTime(allow_none=True)
+    ended_at = fields.DateTime(allow_none=True)
+
+
+class GuardianshipOut(Schema):
+    """Who answers for a minor."""
+
+    id = fields.UUID()
+    minor_id = fields.UUID()
+    guardian_id = fields.UUID()
+    relation = fields.String()
+    consented_at = fields.DateTime(allow_none=True)
+    ended_at = fields.DateTime(allow_none=True)
+
+
+class ExclusionOut(Schema):
+    """Whom a member does not want."""
+
+    id = fields.UUID()
+    member_id = fields.UUID()
+    other_id = fields.UUID()
+    ended_at = fields.DateTime(allow_none=True)
+
+
+class ProxyTieOut(Schema):
+    """A proxy with the other one of the two."""
+
+    proxy = fields.Nested(ProxyOut, attribute="row")
+    other = fields.Nested(OtherOut)
+
+
+class GuardianTieOut(Schema):
+    """A guardianship with the other one of the two."""
+
+    guardianship = fields.Nested(GuardianshipOut, attribute="row")
+    other = fields.Nested(OtherOut)
+
+
+class ExclusionTieOut(Schema):
+    """A wish with whom it is about."""
+
+    exclusion = fields.Nested(ExclusionOut, attribute="row")
+    other = fields.Nested(OtherOut)
+
+
+class ProxiesOut(Schema):
+    """Whom a member entrusted, and who entrusted them."""
+
+    named = fields.List(fields.Nested(ProxyTieOut))
+    entrusted = fields.List(fields.Nested(ProxyTieOut))
+
+
+class ExclusionsOut(Schema):
+    """Whom a member does not want."""
+
+    items = fields.List(fields.Nested(ExclusionTieOut))
+
+
+class RelationsOut(ProxiesOut):
+    """All ties of a member, as staff see them."""
+
+    guardians = fields.List(fields.Nested(GuardianTieOut))
+    wards = fields.List(fields.Nested(GuardianTieOut))
+    exclusions = fields.List(fields.Nested(ExclusionTieOut))
+
+
+class AskingOut(Schema):
+    """A relative who asks to act for somebody."""
+
+    proxy = fields.Nested(ProxyOut, attribute="row")
+    person = fields.Nested(OtherOut)
+    relative = fields.Nested(OtherOut)

@@ -11,7 +11,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Answer for what files, members and rights keep; serve pages, API, desk, jobs and the shell."""
-    from app.rights import api, cli, desk, events, guard, jobs, pages, rules  # noqa: F401
+    from app.rights import api, cli, desk, desk_api, events, guard, jobs, pages, rules  # noqa: F401
     from app.rights.of_files import FILES
     from app.rights.of_members import MEMBERS
     from app.rights.registry import answer_for
@@ -23,3 +23,4 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.pages)
     app.register_blueprint(desk.desk)
     app.extensions["api"].register_blueprint(api.api)
+    app.extensions["api"].register_blueprint(desk_api.api)

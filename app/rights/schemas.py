@@ -77,3 +77,63 @@ class ErasureOut(Schema):
     asked_at = fields.DateTime()
     due_at = fields.DateTime()
     called_off_at = fields.DateTime(allow_none=True)
+
+
+class CorrectionOut(Schema):
+    """A request for correction and where it stands; what it should say is gone once it is decided."""
+
+    id = fields.UUID()
+    member_id = fields.UUID()
+    item = fields.String()
+    asked_at = fields.DateTime()
+    decided_at = fields.DateTime(allow_none=True)
+    is_accepted = fields.Boolean(allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class WantedOut(Schema):
+    """A request for correction that waits, with what it should say."""
+
+    correction = fields.Nested(CorrectionOut)
+    value = fields.String(allow_none=True)
+
+
+class EstateOut(Schema):
+    """A death, and whether a second person has approved where the time goes."""
+
+    id = fields.UUID()
+    member_id = fields.UUID()
+    died_on = fields.Date()
+    recorded_at = fields.DateTime()
+    decided_at = fields.DateTime(allow_none=True)
+    is_approved = fields.Boolean(allow_none=True)
+
+
+class MergeOut(Schema):
+    """Two records said to be one person's, and whether a second person has approved."""
+
+    id = fields.UUID()
+    kept_id = fields.UUID()
+    merged_id = fields.UUID()
+    proposed_at = fields.DateTime()
+    decided_at = fields.DateTime(allow_none=True)
+    is_approved = fields.Boolean(allow_none=True)
+
+
+class RebindingOut(Schema):
+    """A new telephone, or a second factor taken away, and by which proofs."""
+
+    id = fields.UUID()
+    member_id = fields.UUID()
+    what = fields.String()
+    proofs = fields.List(fields.String())
+    done_at = fields.DateTime()
+
+
+class RequestsOut(Schema):
+    """Requests that wait for staff."""
+
+    corrections = fields.List(fields.Nested(WantedOut))
+    erasures = fields.List(fields.Nested(ErasureOut))
+    estates = fields.List(fields.Nested(EstateOut))
+    merges = fields.List(fields.Nested(MergeOut))

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from app.kit.clock import now
+from app.kit.clock import now, today
 from app.kit.ids import uuid7
 
 
@@ -14,6 +14,12 @@ def _instant(hours: int) -> str:
 
 def _menu() -> dict[str, Any]:
     return {"name_zh": "菜单", "name_en": "Menu", "weekdays": [1], "opens": "09:00", "closes": "12:00"}
+def _day(days: int) -> str:
+    return (today() + timedelta(days=days)).isoformat()
+
+
+def _somebody() -> dict[str, str]:
+    return {"number": "10010", "name": "test"}
 
 
 def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
@@ -28,6 +34,12 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "orders/decision": {"minutes": 30, "note": "test"},
         "risks/decision": {"is_allowed": "true", "note": "test"},
         "risk-assessments/decision": {"is_allowed": True, "note": "test"},
+        "members/proxies": {**_somebody(), "relation": "test", "document": "test", "valid_until": _day(9)},
+        "members/guardians": {**_somebody(), "relation": "test", "document": "test"},
+        "members/exclusions": _somebody(),
+        "proxies/agreement": {"document": "test"},
+        "members/estate": {"died_on": "2020-01-01", "document": "test"},
+        "members/merge": {"other": "1", "document": "test"},
         "call-backs/answer": {"stars": 5},
         "call-backs/follow-up": {"said": "test"},
         "kinds/coefficient": {"coefficient": "1"},
@@ -83,6 +95,11 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
         ),
         ("POST", f"/api/v1/demands/{ours['demand_id']}/dispatch", {"helper_id": theirs["member_id"]}),
         ("POST", "/api/v1/members", {"name": "外来人", "tenant_id": theirs["tenant_id"]}),
+        (
+            "POST", "/api/v1/relatives",
+            {"name": "外来人", "relation": "test", "acts": ["confirm"], "valid_until": _day(9), "has_agreed": True,
+             "tenant_id": theirs["tenant_id"]},
+        ),
         ("POST", "/api/v1/organisations/", {"name": "外来", "kind": "enterprise", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/grants", {**paper, "receivers": [{"member_id": theirs["member_id"], "seconds": 60}]}),
         ("POST", "/api/v1/teams", {"name": "外来", "level": "4", "tenant_id": theirs["tenant_id"]}),

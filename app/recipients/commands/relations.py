@@ -30,6 +30,7 @@ from app.recipients.events import (
     GuardianshipEnded,
     MemberExcluded,
     ProxyAccepted,
+    ProxyAsked,
     ProxyEnded,
     ProxyNamed,
 )
@@ -53,7 +54,7 @@ class Limits:
 def name_proxy(
     member_id: UUID, relative_id: UUID, limits: Limits, *, relation: str, by: Actor, document: str = ""
 ) -> Proxy:
-    """A member, or staff with a document, entrusts a relative; it holds once the relative accepts."""
+    """A member, or staff with a document, entrusts a relative, who accepts; or the relative asks for it, and they agree."""
     person, relative = member(member_id, for_update=True), member(relative_id)
     if refusal := _why_not(person, relative, limits):
         raise ProxyRefused(reason_zh=refusal[0], reason_en=refusal[1])
@@ -67,16 +68,18 @@ def name_proxy(
     )  # fmt: skip
     session().add(row)
     session().flush()
-    fact = ProxyNamed(row.id, member_id, relative_id, row.acts, row.monthly_seconds)
+    kind = ProxyAsked if row.is_asked_for else ProxyNamed
+    fact = kind(row.id, member_id, relative_id, row.acts, row.monthly_seconds)
     announce(fact, by=for_whom(by, member_id), tenant_id=person.tenant_id)
     return row
 
 
-def accept_proxy(proxy_id: UUID, *, by: Actor) -> Proxy:
-    """The relative agrees to act; accepting again changes nothing."""
+def accept_proxy(proxy_id: UUID, *, by: Actor, document: str = "") -> Proxy:
+    """The side that was asked agrees, or staff for it on a document; agreeing again changes nothing."""
     row = _live(proxy_id)
     if row.accepted_at is None:
         row.accepted_at = now()
+        row.document = clean_line(document, 200) if document.strip() else row.document
         announce(
             ProxyAccepted(row.id, row.member_id, row.relative_id), by=by, tenant_id=member(row.member_id).tenant_id
         )
