@@ -112,7 +112,7 @@ class CallBackOut(Schema):
     handled = fields.String()
 
 
-class LineOut(Schema):
+class ResultLineOut(Schema):
     """A node with all below it: how many call-backs came to what; null is hidden because few are behind it."""
 
     node_id = fields.UUID(attribute="node.id")
@@ -127,4 +127,4 @@ class ResultsOut(Schema):
 
     first = fields.Date()
     last = fields.Date()
-    lines = fields.List(fields.Nested(LineOut))
+    lines = fields.List(fields.Nested(ResultLineOut))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from app.kit.check_digits import short_number
@@ -67,7 +67,7 @@ def asked_at(paths: Sequence[str], limit: int = 100) -> list[Asking]:
         .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
         .where(
             Proxy.named_by == Proxy.relative_id, Proxy.accepted_at.is_(None), Proxy.ended_at.is_(None), Member.is_active,
-            or_(false(), *(Tenant.path.startswith(path) for path in paths)),
+            Tenant.lies_within(paths),
         )
         .order_by(Proxy.id)
         .limit(limit)

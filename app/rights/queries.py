@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import func, select
 
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import now
@@ -149,12 +149,11 @@ def _at(model: Any, about: Any, paths: list[str], *where: Any) -> list[Any]:
 
 def _count_at(model: Any, paths: list[str]) -> Any:
     at = (Tenant.jurisdiction_id == model.jurisdiction_id) & (Tenant.id == model.tenant_id)
-    below = or_(false(), *(Tenant.path.startswith(path) for path in paths))
     return (
         select(func.count())
         .select_from(model)
         .join(Tenant, at)
-        .where(model.decided_at.is_(None), below)
+        .where(model.decided_at.is_(None), Tenant.lies_within(paths))
         .scalar_subquery()
     )
 

@@ -8,7 +8,7 @@
 
   const go = (part) => {
     part.closest("details")?.setAttribute("open", "");
-    if (part.matches("input, textarea, select")) { part.focus(); part.select?.(); } else part.click();
+    if (part.matches("input:not([type=radio]), textarea, select")) { part.focus(); part.select?.(); } else part.click();
   };
   const showKeys = () => {
     const list = help.querySelector("dl");
@@ -25,7 +25,8 @@
     if (event.key === "Escape" && isTyping(event.target)) { event.target.blur(); return; }
     if (isTyping(event.target) || help?.open) return;
     if (event.key === "?" && help) { event.preventDefault(); showKeys(); return; }
-    const part = keyed().find((one) => one.dataset.key === event.key);
+    const pressed = keyed().filter((one) => one.dataset.key === event.key);
+    const part = pressed.find((one) => one.closest("main")) || pressed[0]; // a page's own digits come before the menu's
     if (part) { event.preventDefault(); go(part); }
   });
   document.querySelector("[data-keys]")?.addEventListener("click", showKeys);
