@@ -93,7 +93,7 @@ CALL_BACK_PERCENT = Rule(
     "dispatch.call_back_percent", 0, "回访抽取比例", "Share called back",
     "服务入账后，每一百次抽多少次打电话回访受助人；按订单编号加密计算抽取，谁也不能挑选；0 为不回访。",
     "Of a hundred services recorded, so many recipients are called back; drawn by a keyed hash of the order's id, so that nobody chooses; 0: none.",
-    minimum=0, maximum=100, unit_zh="%", unit_en="%",
+    minimum=0, maximum=100, unit_zh="％", unit_en="%",
 )  # fmt: skip
 CALL_BACK_DAYS = Rule(
     "dispatch.call_back_days", 14, "回访期限（天）", "Days to call back",

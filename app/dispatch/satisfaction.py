@@ -1,4 +1,4 @@
-"""What call-backs came to, branch by branch, for a span of days; small counts hidden as in every report."""
+"""What call-backs came to, branch by branch, for a span of days; what few people said is hidden, as in every report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,10 @@ SAID = (Outcome.HAPPY, Outcome.MIDDLING, Outcome.UNHAPPY)
 
 @dataclass(frozen=True)
 class Line:
-    """A node with all below it: how many call-backs came to what, and how many were drawn; None is hidden."""
+    """A node with all below it: how many call-backs came to what, and how many were drawn; None is hidden.
+
+    Only what people said is hidden: whom the desk has still to call, or could not reach, is its own work.
+    """
 
     node: Tenant
     counts: Mapping[str, int | None]
@@ -67,7 +70,7 @@ def results(here: Tenant, first: date, last: date) -> list[Line]:
             if path in table:
                 table[path][outcome] += number
                 table[path][DRAWN] += number
-    hidden = hidden_cells(table)
+    hidden = hidden_cells({path: {said: counts[said] for said in SAID} for path, counts in table.items()})
     return [
         Line(node, {key: None if (node.path, key) in hidden else value for key, value in table[node.path].items()})
         for node in among

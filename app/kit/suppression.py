@@ -15,17 +15,24 @@ def small(line: Mapping[K, int]) -> set[K]:
     return {place for place, value in line.items() if 0 < value < FEWEST}
 
 
-def companion(line: Mapping[K, int], hidden: set[K]) -> set[K]:
-    """What is hidden beside what a line hides, where that is one count or too few people: the smallest other count."""
+def companion(line: Mapping[K, int], hidden: set[K], *, also_none: bool = False) -> set[K]:
+    """What is hidden beside what a line hides, where that is one count or too few people: the smallest other count.
+
+    Where nobody else is left, `also_none` lets a 0 go with them: shown, it would say that all the few are in one place.
+    """
     is_enough = len(hidden) > 1 and sum(line[place] for place in hidden) >= FEWEST
     if not hidden or is_enough:
         return set()
-    others = sorted((value, n, place) for n, (place, value) in enumerate(line.items()) if value and place not in hidden)
-    return {others[0][2]} if others else set()
+    others = sorted(
+        (value == 0, value, n, place)
+        for n, (place, value) in enumerate(line.items())
+        if (value or also_none) and place not in hidden
+    )
+    return {others[0][3]} if others else set()
 
 
 def hidden_cells(table: Mapping[K, Mapping[C, int]]) -> set[tuple[K, C]]:
-    """Which cells are hidden of a table with its totals, whose lines add up along and down; every line hides none, or enough."""
+    """Which cells are hidden of a table whose lines add up along and down to totals people know; each hides none, or enough."""
     hidden = {(row, column) for row, cells in table.items() for column in small(cells)}
     while more := _left_alone(table, hidden):
         hidden |= more
@@ -34,10 +41,10 @@ def hidden_cells(table: Mapping[K, Mapping[C, int]]) -> set[tuple[K, C]]:
 
 def _left_alone(table: Mapping[K, Mapping[C, int]], hidden: set[tuple[K, C]]) -> set[tuple[K, C]]:
     for row, cells in table.items():
-        if found := companion(cells, {c for r, c in hidden if r == row}):
+        if found := companion(cells, {c for r, c in hidden if r == row}, also_none=True):
             return {(row, column) for column in found}
     for column in next(iter(table.values()), {}):
         line = {row: cells[column] for row, cells in table.items()}
-        if found_rows := companion(line, {r for r, c in hidden if c == column}):
+        if found_rows := companion(line, {r for r, c in hidden if c == column}, also_none=True):
             return {(row, column) for row in found_rows}
     return set()

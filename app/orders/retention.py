@@ -25,6 +25,6 @@ def forget_files_of_old_orders(before: datetime) -> int:
 keeps(
     Kept("order_files", "服务照片和争议凭证", "Photographs of services and proof in disputes", None,
          "《个人信息保护法》第十九条：订单办结后留作核查，期限由本行规定", "PIPL article 19: kept for checks once an order is over; the bank decides how long",
-         "订单办结满期后删除内容和名称", "Content and name erased so long after the order was over", forget_files_of_old_orders,
+         "办结满期后删除", "Erased", forget_files_of_old_orders,
          FILE_DAYS)
 )  # fmt: skip

@@ -16,8 +16,7 @@ AT_ONCE = 5
 
 keeps(
     Kept("files", "其他附件", "Other files", None, "办理业务需要；《个人信息保护法》第十九条",
-         "What they belong to needs them; PIPL article 19", "移除时，或当事人注销后，删除内容和名称",
-         "Content and name erased on removal, or when somebody concerned leaves")
+         "What they belong to needs them; PIPL article 19", "移除或注销后删除", "Erased on removal, or with the person")
 )  # fmt: skip
 
 
