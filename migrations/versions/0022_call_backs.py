@@ -3,7 +3,7 @@
 from migrations.steps import drop, protect, run_file
 
 revision = "0022"
-down_revision = "0018"
+down_revision = "0021"
 
 TABLES = ("call_back",)
 

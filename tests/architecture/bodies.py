@@ -14,6 +14,8 @@ def _instant(hours: int) -> str:
 
 def _menu() -> dict[str, Any]:
     return {"name_zh": "菜单", "name_en": "Menu", "weekdays": [1], "opens": "09:00", "closes": "12:00"}
+
+
 def _day(days: int) -> str:
     return (today() + timedelta(days=days)).isoformat()
 
