@@ -299,5 +299,5 @@ def test_the_same_over_the_api(world: World) -> None:
 def test_the_menu_is_grouped(world: World) -> None:
     page = world.browser(world.district).get("/desk/tree").get_data(as_text=True)
     groups = re.findall(r"<details( open)?><summary>([^<]+)", page)
-    assert [name for _, name in groups[:3]] == ["日常办理", "统计与审计", "本行管理"]
-    assert [name for is_open, name in groups[:3] if is_open] == ["本行管理"]
+    assert [name for _, name in groups[:5]] == ["日常办理", "人与团体", "时间账", "统计与审计", "本行管理"]
+    assert [name for is_open, name in groups[:5] if is_open] == ["本行管理"]
