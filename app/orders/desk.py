@@ -1,5 +1,6 @@
 """The staff desk: what waits, finding and registering people, asking for them, their orders, grants, rules, audit."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -188,6 +189,12 @@ def approve_hours(order_id: UUID) -> Any:
     return _done(order_id)
 
 
+def next_half_hour() -> datetime:
+    """The next full or half hour that is at least a quarter of an hour away: when help asked for at a desk usually begins."""
+    at = now() + timedelta(minutes=15)
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(minutes=30 if at.minute < 30 else 60)
+
+
 def _done(order_id: UUID) -> Any:
     flash(t("办好了。", "Done."))
     return redirect(url_for("orders.order_page", order_id=order_id), code=303)
@@ -208,7 +215,7 @@ def _demand_form(member_id: UUID, kind_id: UUID, errors: dict[str, str], problem
     worth = figures(kind.usual_minutes * 60, kind.coefficient, row.tenant_id).rounded if kind.coefficient else 0
     return render_template(
         "desk/new_demand.html", member=row, kind=kind, errors=errors, problem=problem, values=request.form,
-        held=holding(row.id), unit=unit(row.tenant_id), worth=worth, usual_start=typed(local(now())), earliest="",
+        held=holding(row.id), unit=unit(row.tenant_id), worth=worth, usual_start=typed(local(next_half_hour())), earliest="",
         payers={programme: PAYER[programme](row.tenant_id) for programme in Programme}, organisations=organisations(),
         lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip

@@ -66,7 +66,7 @@
       const key = keyOf(form);
       const kept = JSON.parse(sessionStorage.getItem(key) || "null");
       const fields = typedFields(form);
-      if (kept && !form.querySelector("[aria-invalid]")) {
+      if (kept && !document.querySelector("#main [aria-invalid], #main [role=alert]")) { // what was refused is filled in already
         fields.forEach((field, place) => {
           const value = kept.values[place];
           if (value === undefined) return;
