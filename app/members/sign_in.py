@@ -5,7 +5,6 @@ Flask-Login is confined to this file; its own cookie is not used, for it works a
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +31,33 @@ COOKIE = "tb_session"
 PLATFORM_SESSION = timedelta(hours=8)
 """How long a second factor lasts on the platform host, where no bank's rule applies."""
 NOBODY = Visitor()
+_GRANTS = (
+    select(sa.func.json_agg(sa.func.json_build_array(RoleGrant.role, Tenant.path)))
+    .select_from(RoleGrant)
+    .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
+    .where(
+        RoleGrant.jurisdiction_id == Member.jurisdiction_id,
+        RoleGrant.member_id == Member.id,
+        RoleGrant.valid_from <= sa.bindparam("at"),
+        (RoleGrant.valid_to.is_(None)) | (RoleGrant.valid_to > sa.bindparam("at")),
+    )
+    .correlate(Member)
+    .scalar_subquery()
+)
+"""(role, path) pairs of the member's grants in force, as one JSON column."""
+_BY_COOKIE = (
+    select(UserSession, Member, Jurisdiction, _GRANTS)
+    .outerjoin(Member, Member.user_id == UserSession.user_id)
+    .join(Jurisdiction, Jurisdiction.id == sa.bindparam("bank"))
+    .where(UserSession.id == sa.bindparam("digest"), UserSession.user_id == sa.bindparam("user_id"))
+)
+_BY_TOKEN = (
+    select(ApiToken, Member, _GRANTS, Jurisdiction)
+    .join(Member, (Member.jurisdiction_id == ApiToken.jurisdiction_id) & (Member.id == ApiToken.member_id))
+    .join(Jurisdiction, Jurisdiction.id == ApiToken.jurisdiction_id)
+    .where(ApiToken.digest == sa.bindparam("digest"))
+)
+"""Asked by every request, so put together once: that costs more than asking."""
 STAND_INS: list[Callable[[Visitor], Visitor]] = []
 """As whom somebody with a session acts, if not as themselves; modules above fill it in their `register`."""
 
@@ -79,16 +105,8 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
     scope = current_scope()
     session().rollback()  # what was read so far was read for nobody; row security asks from the next statement on
     scope.user_id = user_id
-    row = (
-        session()
-        .execute(
-            select(UserSession, Member, Jurisdiction, _grants())
-            .outerjoin(Member, Member.user_id == UserSession.user_id)
-            .join(Jurisdiction, Jurisdiction.id == scope.jurisdiction_id)
-            .where(UserSession.id == digest, UserSession.user_id == user_id)
-        )
-        .first()
-    )
+    asked = {"digest": digest, "user_id": user_id, "bank": scope.jurisdiction_id, "at": now()}
+    row = session().execute(_BY_COOKIE, asked).first()
     if row is None or row[0].ended_at is not None or row[0].expires_at <= now():
         session().rollback()
         scope.user_id = None
@@ -132,40 +150,13 @@ def _is_raised(found: UserSession | None, user_id: UUID) -> bool:
 
 
 def _by_token(secret: str, incoming: Request) -> Visitor | None:
-    row = (
-        session()
-        .execute(
-            select(ApiToken, Member, _grants(), Jurisdiction)
-            .join(Member, (Member.jurisdiction_id == ApiToken.jurisdiction_id) & (Member.id == ApiToken.member_id))
-            .join(Jurisdiction, Jurisdiction.id == ApiToken.jurisdiction_id)
-            .where(ApiToken.digest == secret_digest(secret))
-        )
-        .first()
-    )
+    row = session().execute(_BY_TOKEN, {"digest": secret_digest(secret), "at": now()}).first()
     if row is None or row[0].revoked_at is not None or row[0].expires_at <= now() or not row[1].is_active:
         return None
     token, member, grants, bank = row
     current_scope().cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
     who = _visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming)
     return who and _within(who, frozenset(Permission.of(scope) for scope in token.scopes if scope in set(Permission)))
-
-
-def _grants() -> Any:
-    """(role, path) pairs of the member's grants in force, as one JSON column."""
-    at = now()
-    return (
-        select(sa.func.json_agg(sa.func.json_build_array(RoleGrant.role, Tenant.path)))
-        .select_from(RoleGrant)
-        .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
-        .where(
-            RoleGrant.jurisdiction_id == Member.jurisdiction_id,
-            RoleGrant.member_id == Member.id,
-            RoleGrant.valid_from <= at,
-            (RoleGrant.valid_to.is_(None)) | (RoleGrant.valid_to > at),
-        )
-        .correlate(Member)
-        .scalar_subquery()
-    )
 
 
 def _is_fresh(second_factor_at: datetime | None, member: Member | None) -> bool:

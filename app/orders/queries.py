@@ -350,24 +350,19 @@ def phone_to_show(member: Member, state: str) -> str | None:
     return phone if state in (State.ACCEPTED, State.IN_SERVICE) else mask_phone(phone)
 
 
+_VIEWS = (
+    select(Order, Demand, ServiceKind, Member)
+    .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
+    .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
+    .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
+    .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
+    .order_by(Demand.starts_at, Order.id)
+)
+"""Said once: putting such a question together costs more than asking it."""
+
+
 def _views(*conditions: ColumnElement[bool], limit: int = 50) -> list[OrderView]:
-    rows = (
-        session()
-        .execute(
-            select(Order, Demand, ServiceKind, Member)
-            .join(Demand, (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id))
-            .join(
-                ServiceKind,
-                (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id),
-            )
-            .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
-            .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
-            .where(*conditions)
-            .order_by(Demand.starts_at, Order.id)
-            .limit(limit)
-        )
-        .all()
-    )
+    rows = session().execute(_VIEWS.where(*conditions).limit(limit)).all()
     recipients = members_by_id([row[1].recipient_id for row in rows])
     return [
         OrderView(taken, wanted, of_kind, helper, recipients[wanted.recipient_id])

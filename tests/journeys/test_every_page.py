@@ -25,7 +25,7 @@ ROLES = {
 }  # fmt: skip
 """Who opens a page: the first of these whose roles hold its word."""
 WHOLE = "/api/v1/"
-IN_BOTH_LANGUAGES = {WHOLE, "/errors", "/styleguide"}
+IN_BOTH_LANGUAGES = {WHOLE, "/errors", "/styleguide", "/arrive"}
 NO_PAGES = ("/assets/", "/api/", "/brand-", "/app-icon-", "/healthz", "/readyz", "/worker.js", "/manifest.webmanifest")
 
 
