@@ -39,7 +39,7 @@ def test_a_resident_copies_asks_and_stays(world: World, phone: Reader) -> None:
     whole = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert world.resident.phone in json.dumps(whole)
     phone.press("谁看过我的数据")
-    expect(phone.page.get_by_text("还没有工作人员看过")).to_be_visible()
+    expect(phone.page.get_by_text("还没有人看过")).to_be_visible()
     phone.press("回到我的数据")
     phone.press("我想注销")
     expect(phone.page.get_by_text("您会失去")).to_be_visible()

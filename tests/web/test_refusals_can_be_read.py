@@ -26,7 +26,7 @@ def bank(app: Flask) -> Bank:
 
 def visible(page: str) -> str:
     """What a person reads: the body without tags, scripts and values."""
-    body = re.sub(r"<(script|style|svg).*?</\1>", " ", page.split("<body", 1)[-1], flags=re.DOTALL)
+    body = re.sub(r"<(script|style|svg|textarea).*?</\1>", " ", page.split("<body", 1)[-1], flags=re.DOTALL)
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 

@@ -57,16 +57,20 @@
   const forget = () => stored().forEach((key) => sessionStorage.removeItem(key));
   if (!isKept) forget();
   document.querySelectorAll("form[data-leave]").forEach((form) => form.addEventListener("submit", forget));
+  const isRefused = document.querySelector("#main [aria-invalid], #main [role=alert]");
+  if (isKept && !who) { // signed out, or no net: what was sent did not arrive
+    for (const key of stored()) sessionStorage.setItem(key, JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key)), sent: false }));
+  }
   if (isKept && who) {
     for (const key of stored()) {
       const kept = JSON.parse(sessionStorage.getItem(key));
-      if (kept.who !== who || (kept.sent && !key.startsWith(`typed:${location.pathname}:`))) sessionStorage.removeItem(key);
+      if (kept.who !== who || (kept.sent && !isRefused)) sessionStorage.removeItem(key);
     }
     for (const form of document.querySelectorAll("form[method=post][data-keep]")) {
       const key = keyOf(form);
       const kept = JSON.parse(sessionStorage.getItem(key) || "null");
       const fields = typedFields(form);
-      if (kept && !document.querySelector("#main [aria-invalid], #main [role=alert]")) { // what was refused is filled in already
+      if (kept && !isRefused) { // what was refused is filled in already
         fields.forEach((field, place) => {
           const value = kept.values[place];
           if (value === undefined) return;
