@@ -135,9 +135,9 @@ def _around() -> dict[str, Any]:
     return {
         "brand": face_around(who), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
         "text_class": TEXT_SIZES[text_size()], "idle_seconds": IDLE_SECONDS if is_shared() else None,
-        "word": lambda key: look().word(key, language()), "resident_menu": _entries(RESIDENT_MENU, who),
+        "word": lambda key: look().word(key, language()), "resident_menu": lambda: _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],
-        "staff_menu": _groups(STAFF_MENU, who), "staff_search": _searches(who),
+        "staff_menu": lambda: _groups(STAFF_MENU, who), "staff_search": _searches(who),
     }  # fmt: skip
 
 
