@@ -310,6 +310,8 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("dispatch", "district_admin", f"/desk/demands/{made.demand}/dispatch"),
         ("menus", "resident", "/menus"), ("menu-item", "resident", f"/menus/items/{made.item}"),
         ("desk-menus", "district_admin", "/desk/menus"), ("desk-menu", "district_admin", f"/desk/menus/{made.menu}"),
+        ("call-backs", "district_admin", "/desk/call-backs/"), ("channels", "resident", "/messages/settings"),
+        ("family", "resident", "/family"), ("my-data", "resident", "/me/data"),
         ("coin-value", "district_admin", "/desk/coin-value"), ("brand", "district_admin", "/desk/brand"),
         ("consents", "district_admin", "/desk/consents"), ("consent", "district_admin", "/desk/consents/health"),
         ("rules", "district_admin", "/desk/rules"), ("audit", "district_admin", "/desk/audit"),
