@@ -1,5 +1,6 @@
 """The time account as a passbook: pages."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,20 @@ pages = Blueprint("ledger", __name__, template_folder="templates")
 add_to_menu(RESIDENT_MENU, MenuEntry("ledger.account", "账户", "Account", "book", Permission.ACCOUNT_READ, position=30))
 
 
+@dataclass(frozen=True)
+class More:
+    """Something else one can do with one's own account: where it leads, its words and icon."""
+
+    endpoint: str
+    zh: str
+    en: str
+    icon: str
+
+
+MORE_OF_ACCOUNT: dict[str, More] = {}
+"""By name; modules above fill it in their `register`."""
+
+
 @pages.get("/account")
 @requires(Permission.ACCOUNT_READ)
 def account() -> Any:
@@ -27,7 +42,7 @@ def account() -> Any:
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
     return render_template(
         "ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit,
-        earlier=earlier_records(me), record=None, value=coin_value(visitor().tenant_id),
+        earlier=earlier_records(me), record=None, more=list(MORE_OF_ACCOUNT.values()), value=coin_value(visitor().tenant_id),
     )  # fmt: skip
 
 
@@ -41,5 +56,5 @@ def earlier_account(member_id: UUID) -> Any:
     page, unit = shown_statement(row.id, cursor=request.args.get("cursor"))
     return render_template(
         "ledger/account.html", held=holding(row.id), served=served_seconds(row.id), page=page, unit=unit, earlier=[],
-        record=row,
+        record=row, more=[],
     )  # fmt: skip

@@ -61,6 +61,8 @@ class Permission(Word):
     SUPPORT_GRANT = "support:grant", "批准只读支持访问", "Allow read-only support access"
     REPORT_READ = "report:read", "查看本级及以下统计", "See figures of one's level and below"
     REGION_SUPERVISE = "region:supervise", "查看本地区各行汇总", "See the roll-ups of a region's banks"
+    SHEET_IMPORT = "sheet:import", "用表格批量导入", "Import from a spreadsheet"
+    SHEET_EXPORT = "sheet:export", "导出表格", "Export spreadsheets"
     CATALOGUE_EDIT = "catalogue:edit", "维护服务目录", "Edit the catalogue of kinds"
     MENU_EDIT = "menu:edit", "编排服务菜单", "Compose menus of services"
     RULE_READ = "rule:read", "查看规则", "See the rules"

@@ -15,6 +15,10 @@ from app.events.delivering import deliver_due
 from app.events.models import Fact
 from app.files.commands import attach
 from app.files.contents import Upload
+from app.interop.commands.bring import bring_sheet
+from app.interop.commands.take_out import ask_export
+from app.interop.models import ExportKind, ImportKind
+from app.interop.workbooks import template
 from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
@@ -129,6 +133,7 @@ def _add_rows(bank: Bank) -> None:
         "value_id": _first(RuleValue),
         **_ties(world),
         **_rights(world),
+        **_sheets(world),
         "change_id": _first(Fact),
     }
 
@@ -200,6 +205,13 @@ def _rights(world: World) -> dict[str, UUID]:
     ids = {"erasure_id": erasure.id, "correction_id": correction.id, "estate_id": estate.id, "merge_id": merge.id}
     session().commit()
     return ids
+
+
+def _sheets(world: World) -> dict[str, UUID]:
+    """A sheet brought to the leaf, and rows asked for of it."""
+    by, leaf = world.district.actor, world.nodes["leaf"]
+    brought = bring_sheet(ImportKind.MEMBERS, leaf, "test.xlsx", template(ImportKind.MEMBERS, []), by=by)
+    return {"import_id": brought.id, "export_id": ask_export(ExportKind.MEMBERS, leaf, None, None, by=by).id}
 
 
 def _first(model: Any, *conditions: Any) -> UUID:

@@ -123,5 +123,6 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
             "POST", f"/api/v1/party-organisations/{ours['party_organisation_id']}/members",
             {"member_id": theirs["member_id"]},
         ),
+        ("POST", "/api/v1/sheet-exports", {"kind": "members", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/reversals", {**paper, "id": str(uuid7()), "transfer_id": theirs["transfer_id"]}),
     ]  # fmt: skip

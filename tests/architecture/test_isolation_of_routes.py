@@ -49,6 +49,8 @@ OF_A_NODE = {
     "correction_id",
     "estate_id",
     "merge_id",
+    "import_id",
+    "export_id",
 }
 """Rows that belong to a node of the tree, or to one person; the others belong to the whole bank."""
 

@@ -7,9 +7,10 @@
   const t = (zh, en) => (isEnglish ? en : zh);
 
   // A form leaves once: a second press while the first is under way does nothing. Coming back frees it again.
+  // One that fetches a file to save (data-stays) leaves nothing, and may be pressed again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || "stays" in form.dataset) return;
     if (form.dataset.leaving) { event.preventDefault(); return; }
     form.dataset.leaving = "1";
     form.setAttribute("aria-busy", "true");

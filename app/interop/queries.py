@@ -1,0 +1,157 @@
+"""Reading sheets on their way in and out."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select, tuple_
+
+from app.interop.checking import Entrant, Finding
+from app.interop.columns import REASON
+from app.interop.contents import Cell
+from app.interop.errors import ExportNotFound, ImportNotFound
+from app.interop.models import ImportState, RowState, SheetExport, SheetImport, SheetRow
+from app.interop.secrets import unseal_cells
+from app.interop.workbooks import MarkedRow
+from app.kit.check_digits import with_check_digit
+from app.kit.db import session
+from app.kit.text import clean_line
+from app.members.models import Member
+from app.members.secrets import index_in_bank
+from app.rbac.queries import Powers, grants_in_force, powers_of
+from app.tenancy.keys import fetch
+from app.tenancy.models import Tenant
+
+T = TypeVar("T")
+
+WORKING = (str(ImportState.CHECKING), str(ImportState.IMPORTING))
+UNSETTLED = (str(RowState.BAD), str(RowState.FAILED))
+
+
+def sheet_import(import_id: UUID, *, for_update: bool = False) -> SheetImport:
+    """One import of the bank in scope, without its content."""
+    return fetch(SheetImport, import_id, ImportNotFound, for_update=for_update)
+
+
+def sheet_export(export_id: UUID) -> SheetExport:
+    """One export of the bank in scope, without its content."""
+    return fetch(SheetExport, export_id, ExportNotFound)
+
+
+def imports_at(paths: list[str], limit: int = 30) -> list[SheetImport]:
+    """Imports at and below these nodes, newest first."""
+    joined = (Tenant.jurisdiction_id == SheetImport.jurisdiction_id) & (Tenant.id == SheetImport.tenant_id)
+    query = select(SheetImport).join(Tenant, joined).where(Tenant.lies_within(paths))
+    return list(session().scalars(query.order_by(SheetImport.id.desc()).limit(limit)))
+
+
+def exports_at(paths: list[str], limit: int = 30) -> list[SheetExport]:
+    """Exports of these nodes and those below, newest first."""
+    joined = (Tenant.jurisdiction_id == SheetExport.jurisdiction_id) & (Tenant.id == SheetExport.tenant_id)
+    query = select(SheetExport).join(Tenant, joined).where(Tenant.lies_within(paths))
+    return list(session().scalars(query.order_by(SheetExport.id.desc()).limit(limit)))
+
+
+def wrong_rows(import_id: UUID, limit: int = 20) -> list[tuple[int, list[Finding]]]:
+    """The first rows that are not in, by their number in the sheet, with what is wrong."""
+    query = select(SheetRow.number, SheetRow.findings).where(
+        SheetRow.import_id == import_id, SheetRow.state.in_(UNSETTLED)
+    )
+    rows = session().execute(query.order_by(SheetRow.number).limit(limit))
+    return [(number, [Finding(**finding) for finding in findings]) for number, findings in rows]
+
+
+def rows_to_import(import_id: UUID, limit: int) -> list[SheetRow]:
+    """The next good rows of a confirmed sheet."""
+    query = select(SheetRow).where(SheetRow.import_id == import_id, SheetRow.state == str(RowState.GOOD))
+    return list(session().scalars(query.order_by(SheetRow.number).limit(limit)))
+
+
+def cells_of(row: SheetRow) -> dict[str, Cell]:
+    """The cells of a row as they were read; none once they are erased."""
+    return {} if row.cells_cipher is None else {k: Cell(*v) for k, v in unseal_cells(row.cells_cipher, row.id).items()}
+
+
+def marked_rows(of: SheetImport) -> Iterator[MarkedRow]:
+    """Every row of a sheet as somebody gets it back; rows in between that were empty stay empty."""
+    place = 2
+    rows = session().scalars(select(SheetRow).where(SheetRow.import_id == of.id).order_by(SheetRow.number))
+    for row in rows:
+        for _ in range(place, row.number):
+            yield MarkedRow({}, frozenset(), "")
+        place = row.number + 1
+        findings = [Finding(**finding) for finding in row.findings]
+        said = "；".join(f"{finding.sentence('zh')} {finding.sentence('en')}" for finding in findings)
+        done = f"{RowState.DONE.zh} {RowState.DONE.en}" if row.state == str(RowState.DONE) else ""
+        cells = {key: cell.text for key, cell in cells_of(row).items() if key != REASON}
+        yield MarkedRow(cells, frozenset(finding.column for finding in findings), said or done)
+
+
+def known_people(entrants: Sequence[Entrant]) -> dict[tuple[str, ...], str]:
+    """By marks of these people, the numbers of members who carry them already."""
+    by_index: dict[bytes | None, set[tuple[str, ...]]] = {}
+    born: set[tuple[str, date]] = set()
+    for mark in (mark for entrant in entrants for mark in entrant.marks()):
+        if mark[0] == "born_on":
+            born.add((mark[1], date.fromisoformat(mark[2])))
+        else:
+            by_index.setdefault(index_in_bank(mark[-1], mark[0]), set()).add(mark)
+    columns = (
+        Member.number,
+        Member.name,
+        Member.id_number_index,
+        Member.phone_index,
+        Member.born_on,
+        Member.is_active,
+    )
+    found: dict[tuple[str, ...], str] = {}
+    conditions = (
+        [Member.id_number_index.in_(list(by_index)), Member.phone_index.in_(list(by_index))] if by_index else []
+    )
+    if born:
+        conditions.append(tuple_(Member.name, Member.born_on).in_(born))
+    for number, name, id_index, phone_index, born_on, is_active in session().execute(
+        select(*columns).where(or_(*conditions)) if conditions else select(*columns).where(Member.number < 0)
+    ):
+        marks = {mark for mark in by_index.get(id_index, ()) if mark[0] == "id_number"}
+        if is_active:
+            marks |= {mark for mark in by_index.get(phone_index, ()) if mark[0] == "phone" and mark[1] == name}
+            marks |= {("born_on", name, born_on.isoformat())} if born_on else set()
+        found |= dict.fromkeys(marks, with_check_digit(number))
+    return found
+
+
+def powers_at_work(member_id: UUID) -> Powers:
+    """What somebody of the staff may do at this instant, for work that goes on after they have left the page."""
+    return powers_of([], grants_in_force(member_id), has_second_factor=True)
+
+
+def due_import() -> SheetImport | None:
+    """The oldest import the workers have to go on with and nobody else is at, held until commit."""
+    query = select(SheetImport).where(SheetImport.state.in_(WORKING)).order_by(SheetImport.id).limit(1)
+    return _held(query)
+
+
+def due_export() -> SheetExport | None:
+    """The oldest export that is not made and nobody else is at, held until commit."""
+    query = select(SheetExport).where(SheetExport.made_at.is_(None), SheetExport.erased_at.is_(None))
+    return _held(query.order_by(SheetExport.id).limit(1))
+
+
+def is_anything_due() -> bool:
+    """Whether some sheet is not finished, whoever is at it."""
+    waiting = select(SheetExport.id).where(SheetExport.made_at.is_(None), SheetExport.erased_at.is_(None)).limit(1)
+    working = select(SheetImport.id).where(SheetImport.state.in_(WORKING)).limit(1)
+    return session().scalar(waiting) is not None or session().scalar(working) is not None
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it is kept: its last part, without what is invisible."""
+    return clean_line(f"{name.replace(chr(92), '/').rsplit('/', 1)[-1]} ".replace("\x00", "")[:500] or "-", 500)[:100]
+
+
+def _held(query: Select[T]) -> T | None:
+    """The row as it stands now, held until commit; None where there is none or somebody else holds it."""
+    held = query.with_for_update(skip_locked=True, key_share=True).execution_options(populate_existing=True)
+    return session().scalars(held).first()
