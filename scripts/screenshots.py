@@ -315,6 +315,8 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("coin-value", "district_admin", "/desk/coin-value"), ("brand", "district_admin", "/desk/brand"),
         ("consents", "district_admin", "/desk/consents"), ("consent", "district_admin", "/desk/consents/health"),
         ("rules", "district_admin", "/desk/rules"), ("audit", "district_admin", "/desk/audit"),
+        ("imports", "district_admin", "/desk/sheets/"), ("exports", "district_admin", "/desk/sheets/exports"),
+        ("statement", "resident", "/account/statement"),
         ("search", "district_admin", "/desk/search?text=%E9%99%88"), ("figures", "district_admin", "/desk/figures"),
         ("styleguide", None, "/styleguide"), ("styleguide-desk", "district_admin", "/styleguide?for=desk"),
         ("offline", None, "/offline"), ("open", None, "/open"), ("screen", None, "/open/screen"),
