@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.interop import queries
 from app.interop.commands import bring, take_out
-from app.interop.errors import ImportNotChecked, SheetGone
+from app.interop.errors import ImportNotChecked, MarkedForAnother, SheetGone
 from app.interop.models import KEPT_DAYS, ExportKind, ImportKind, SheetExport, SheetImport
 from app.interop.policies import demand_export, demand_import, export_within, import_within, nodes_to_import_at
 from app.interop.workbooks import marked_workbook, template
@@ -33,9 +33,11 @@ def confirm_import(who: Visitor, import_id: UUID) -> SheetImport:
 
 
 def marked(who: Visitor, import_id: UUID) -> bytes:
-    """The sheet as it came, wrong cells coloured and explained."""
+    """The sheet one brought, wrong cells coloured and explained."""
     row = import_within(who, import_id)
     demand_import(who, ImportKind.of(row.kind), tenant(row.tenant_id))
+    if row.uploaded_by != who.actor.member_id:
+        raise MarkedForAnother()
     if row.erased_at is not None:
         raise SheetGone(days=KEPT_DAYS)
     if not row.headings or row.checked < row.rows:

@@ -58,7 +58,7 @@ class YesOrNo(Invalid):
 
     code = "interop.yes_or_no"
     zh = "这里只能填“是”或“否”。请改正。"
-    en = "Only yes (是) or no (否) fits here. Correct it."
+    en = "Only “是” (yes) or “否” (no) fits here. Correct it."
 
 
 class NodeUnknown(Invalid):

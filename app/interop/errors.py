@@ -1,6 +1,6 @@
 """How interop refuses: a whole workbook, or an act with it. What is wrong with single cells stands in `cell_errors`."""
 
-from app.kit.errors import Conflict, Invalid, NotFound, TimeBankError
+from app.kit.errors import Conflict, Forbidden, Invalid, NotFound, TimeBankError
 
 
 class ImportNotFound(NotFound):
@@ -163,6 +163,14 @@ class ImportNotChecked(Conflict):
     code = "interop.import_not_checked"
     zh = "这个表格还没有检查完，或者不能使用，现在不能导入。请等检查结束，或改好后重新上传。"
     en = "This sheet is still being checked or cannot be used. Wait for the check to end, or send a corrected one."
+
+
+class MarkedForAnother(Forbidden):
+    """The workbook holds whole ID numbers: only who brought it gets it back."""
+
+    code = "interop.marked_for_another"
+    zh = "表格里有完整的证件号码，只有上传的人可以取回。您可以在页面上看错误和确认导入；要改表格，请联系上传的人。"
+    en = "The sheet holds whole ID numbers, so only who sent it gets it back. You can read the errors here and say yes; ask them to correct it."
 
 
 class NothingToImport(Conflict):

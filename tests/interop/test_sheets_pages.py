@@ -93,6 +93,13 @@ def test_a_sheet_of_another_node_is_not_found_and_a_clerk_has_no_sheets_at_all(w
     assert world.api(world.clerk).get(path).status_code == 403
     assert "/desk/sheets/" not in text_of(world.browser(world.clerk).get("/desk/"))
     assert world.api(world.district).get(path).status_code == 200, "whoever stands above may go on with it"
+    worked(world)
+    refused = world.api(world.district).get(f"{path}/workbook")
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "interop.marked_for_another")
+    assert world.api(world.branch).get(f"{path}/workbook").status_code == 200, (
+        "who sent the ID numbers may have them back"
+    )
+    assert world.api(world.district).post(f"{path}/confirmation").status_code == 200
 
 
 def test_programs_bring_a_sheet_in_step_by_step(world: World) -> None:
