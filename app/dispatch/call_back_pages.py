@@ -19,8 +19,9 @@ from app.members.secrets import unseal
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import look, tree
+from app.web.edge import undone
 from app.web.forms import read_form, read_query, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("call_backs", __name__, url_prefix="/desk/call-backs", template_folder="templates")
@@ -74,7 +75,7 @@ def answer(call_back_id: UUID) -> Any:
     except ValidationError as error:
         return _page(call_back_id, sentences(error), None), 422
     except TimeBankError as error:
-        return _page(call_back_id, {}, error.sentence(language())), error.status
+        return _page(call_back_id, {}, undone(error)), error.status
     said = t("已记下。对方不满意，已转分行跟进。", "Noted. They were not content; the branch follows it up.")
     flash(said if row.is_unhappy else t("已记下，谢谢。", "Noted, thank you."))
     return _next(row)
@@ -88,7 +89,7 @@ def miss(call_back_id: UUID) -> Any:
     try:
         row = acts.miss_call_back(visitor(), call_back_id)
     except TimeBankError as error:
-        return _page(call_back_id, {}, error.sentence(language())), error.status
+        return _page(call_back_id, {}, undone(error)), error.status
     flash(
         t("已打过 {n} 次，不再打这个电话。", "Called {n} times; no more.", n=row.attempts)
         if row.state == "unreached"

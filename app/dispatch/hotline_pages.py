@@ -24,8 +24,9 @@ from app.orders.schemas import DemandIn, DispatchIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import look, open_nodes, tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 hotline = Blueprint("hotline", __name__, url_prefix="/desk/hotline", template_folder="templates")
@@ -58,7 +59,7 @@ def register() -> Any:
     except ValidationError as error:
         return _answer_page("", [], sentences(error), None), 422
     except TimeBankError as error:
-        return _answer_page("", [], {}, error.sentence(language())), error.status
+        return _answer_page("", [], {}, undone(error)), error.status
     flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=with_check_digit(row.number)))
     return redirect(url_for("hotline.caller", member_id=row.id), code=303)
 
@@ -81,7 +82,7 @@ def publish(member_id: UUID) -> Any:
     except ValidationError as error:
         return _caller_page(member_id, sentences(error), None), 422
     except TimeBankError as error:
-        return _caller_page(member_id, {}, error.sentence(language())), error.status
+        return _caller_page(member_id, {}, undone(error)), error.status
     flash(t("已发布，请选人派单。", "Published; now choose who goes.") if row.state == "published" else said_of(row))
     return redirect(url_for("hotline.choose", demand_id=row.id), code=303)
 
@@ -118,7 +119,7 @@ def dispatch(demand_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return helper_page(demand_id, error.sentence(language()), at_hotline=True, closing=CLOSING()), error.status
+        return helper_page(demand_id, undone(error), at_hotline=True, closing=CLOSING()), error.status
     flash(t("已派单，双方会收到通知。可以接下一个电话了。", "Dispatched; both are told. Ready for the next call."))
     return redirect(url_for("hotline.answer"), code=303)
 

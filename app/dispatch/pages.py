@@ -18,8 +18,9 @@ from app.orders.schemas import DispatchIn
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("dispatch", __name__, url_prefix="/desk", template_folder="templates")
@@ -54,7 +55,7 @@ def dispatch(demand_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return helper_page(demand_id, error.sentence(language())), error.status
+        return helper_page(demand_id, undone(error)), error.status
     flash(t("已派单，双方会收到通知。", "Dispatched; both are told."))
     return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
@@ -84,7 +85,7 @@ def decide(assessment_id: UUID) -> Any:
     except ValidationError as error:
         return _risk_page(assessment_id, next(iter(sentences(error).values()))), 422
     except TimeBankError as error:
-        return _risk_page(assessment_id, error.sentence(language())), error.status
+        return _risk_page(assessment_id, undone(error)), error.status
     flash(
         t("已通过，需求已发布。", "Allowed; the demand is published.")
         if row.is_allowed

@@ -20,6 +20,7 @@ from app.members.queries import members_by_id
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant, tree
+from app.web.edge import undone
 from app.web.forms import read_form, read_query, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -67,7 +68,7 @@ def upload() -> Any:
     except TimeBankError as error:
         if error.status in (403, 404):
             raise
-        return _imports({}, error.sentence(language())), error.status
+        return _imports({}, undone(error)), error.status
     return redirect(url_for("sheets.show_import", import_id=row.id), code=303)
 
 
@@ -94,7 +95,7 @@ def confirm(import_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status in (403, 404):
             raise
-        return _import_page(import_within(visitor(), import_id), error.sentence(language())), error.status
+        return _import_page(import_within(visitor(), import_id), undone(error)), error.status
     return redirect(url_for("sheets.show_import", import_id=row.id), code=303)
 
 
@@ -124,7 +125,7 @@ def ask_export() -> Any:
     except TimeBankError as error:
         if error.status in (403, 404):
             raise
-        return _exports({}, error.sentence(language())), error.status
+        return _exports({}, undone(error)), error.status
     return redirect(url_for("sheets.show_export", export_id=row.id), code=303)
 
 

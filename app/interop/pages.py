@@ -18,8 +18,9 @@ from app.kit.clock import today
 from app.kit.errors import TimeBankError
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
+from app.web.edge import undone
 from app.web.forms import read_query, sentences
-from app.web.language import language, t
+from app.web.language import t
 
 pages = Blueprint("statements", __name__, template_folder="templates")
 
@@ -54,7 +55,7 @@ def _file(written: Callable[[Outgoing, date, date], Response]) -> Any:
     except ValidationError as error:
         return _form(sentences(error), None), 422
     except TimeBankError as error:
-        return _form({}, error.sentence(language())), error.status
+        return _form({}, undone(error)), error.status
     table, _ = statement_of(visitor().person_id, days["since"], days["until"])
     return written(table, days["since"], days["until"])
 

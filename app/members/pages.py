@@ -19,8 +19,9 @@ from app.members.wordings import words_in_force
 from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import open_nodes
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 from app.web.limits import guesses
 from app.web.settings_pages import is_ours
@@ -120,7 +121,7 @@ def second_factor() -> Any:
     except ValidationError as error:
         return render_template("members/second_factor.html", errors=sentences(error), problem=None, next=target), 422
     except TimeBankError as error:
-        said = error.sentence(language())
+        said = undone(error)
         return render_template("members/second_factor.html", errors={}, problem=said, next=target), error.status
     credentials.raise_session(who.session_digest)
     return redirect(target if is_ours(target) else url_for("orders.home"), code=303)
@@ -163,7 +164,7 @@ def register() -> Any:
     except ValidationError as error:
         return _register_form(request.form, sentences(error), None), 422
     except TimeBankError as error:
-        return _register_form(request.form, {}, error.sentence(language())), error.status
+        return _register_form(request.form, {}, undone(error)), error.status
     credentials.use_code(values["phone"])
     return _begin(credentials.Candidate(row.id, None, "", row.number), "code")
 
@@ -190,7 +191,7 @@ def change_me() -> Any:
     except ValidationError as error:
         return _me(sentences(error), None), 422
     except TimeBankError as error:
-        return _me({}, error.sentence(language())), error.status
+        return _me({}, undone(error)), error.status
     flash(t("已保存。", "Saved."))
     return redirect(url_for("members.me"), code=303)
 
@@ -256,7 +257,7 @@ def _begin(candidate: credentials.Candidate, method: str) -> Response:
 
 
 def _sign_in_again(error: TimeBankError, template: str = "members/sign_in.html") -> Any:
-    page = render_template(template, values=request.form, errors={}, problem=error.sentence(language()))
+    page = render_template(template, values=request.form, errors={}, problem=undone(error))
     return page, error.status
 
 

@@ -23,8 +23,8 @@ from app.rbac.guard import public, visitor
 from app.rbac.platform import note_act, platform_grants
 from app.tenancy.actor import Actor
 from app.tenancy.scope import become
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language
 from app.web.layout import WITHOUT_BANK
 from app.web.limits import guesses
 
@@ -54,7 +54,7 @@ def sign_in() -> Any:
         )
         return page, 422
     except TimeBankError as error:
-        problem = error.sentence(language())
+        problem = undone(error)
         page = render_template("members/platform_sign_in.html", values=request.form, errors={}, problem=problem)
         return page, error.status
     return _begin(user_id)

@@ -15,9 +15,9 @@ from app.notifications.rules import DIGEST_HOUR
 from app.notifications.schemas import CodeIn, MailIn, PaceIn
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
-from app.web.edge import keep_no_answer
+from app.web.edge import keep_no_answer, undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 from app.web.limits import guesses
 
@@ -81,7 +81,7 @@ def add_mail() -> Any:
     except ValidationError as error:
         return _settings(sentences(error)), 422
     except TimeBankError as error:
-        return _settings({"address": error.sentence(language())}), error.status
+        return _settings({"address": undone(error)}), error.status
     flash(t("验证码已发到邮箱，请查收并填在下面。", "A code is on its way to the mailbox. Please enter it below."))
     return _back_to(Medium.MAIL)
 
@@ -97,7 +97,7 @@ def confirm() -> Any:
     except ValidationError as error:
         return _settings(sentences(error)), 422
     except TimeBankError as error:
-        return _settings({"code": error.sentence(language())}), error.status
+        return _settings({"code": undone(error)}), error.status
     flash(t("邮箱已绑定，以后的消息也会发到那里。", "The mailbox is linked; messages go there too from now on."))
     return _back_to(Medium.MAIL)
 
@@ -111,7 +111,7 @@ def code_for_wechat() -> Any:
     try:
         link_code(visitor().member_id)
     except TimeBankError as error:
-        return _settings({"wechat": error.sentence(language())}), error.status
+        return _settings({"wechat": undone(error)}), error.status
     return _back_to(Medium.WECHAT)
 
 

@@ -15,8 +15,9 @@ from app.orders.queries import kind, kinds
 from app.orders.schemas import CoefficientPageIn, RiskIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("catalogue", __name__, url_prefix="/desk/catalogue", template_folder="templates")
@@ -53,7 +54,7 @@ def decide_coefficient(kind_id: UUID) -> Any:
     except ValidationError as error:
         return _page(kind_id, next(iter(sentences(error).values()))), 422
     except TimeBankError as error:
-        return _page(kind_id, error.sentence(language())), error.status
+        return _page(kind_id, undone(error)), error.status
     return _saved()
 
 
@@ -67,7 +68,7 @@ def decide_risk(kind_id: UUID) -> Any:
     except ValidationError as error:
         return _page(kind_id, next(iter(sentences(error).values()))), 422
     except TimeBankError as error:
-        return _page(kind_id, error.sentence(language())), error.status
+        return _page(kind_id, undone(error)), error.status
     return _saved()
 
 

@@ -32,8 +32,9 @@ from app.rbac.words import Permission
 from app.recipients.queries import missing_if_incomplete
 from app.records.commands import figures
 from app.tenancy.queries import open_nodes, tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 WAITING = [State.DISPUTED.value, State.UNDER_REVIEW.value]
@@ -90,7 +91,7 @@ def register_person() -> Any:
     except ValidationError as error:
         return _person_form(sentences(error), None), 422
     except TimeBankError as error:
-        return _person_form({}, error.sentence(language())), error.status
+        return _person_form({}, undone(error)), error.status
     flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=with_check_digit(row.number)))
     return redirect(url_for("desk.person", member_id=row.id), code=303)
 
@@ -130,7 +131,7 @@ def publish(member_id: UUID, kind_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _demand_form(member_id, kind_id, {}, error.sentence(language())), error.status
+        return _demand_form(member_id, kind_id, {}, undone(error)), error.status
     flash(t("已代为发布。", "Published for them.") if row.state == "published" else said_of(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 

@@ -22,6 +22,7 @@ from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import figures
 from app.tenancy.queries import open_nodes, tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -61,7 +62,7 @@ def order(item_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _item_page(item_id, {}, error.sentence(language())), error.status
+        return _item_page(item_id, {}, undone(error)), error.status
     flash(said_of(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
@@ -85,7 +86,7 @@ def open_menu() -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _list_page({}, error.sentence(language())), error.status
+        return _list_page({}, undone(error)), error.status
     flash(
         t(
             "菜单已建好，请加入服务项目；有了项目居民才看得到。",
@@ -148,7 +149,7 @@ def _act(menu_id: UUID, schema: Any, do: Any) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _menu_page(menu_id, {}, error.sentence(language())), error.status
+        return _menu_page(menu_id, {}, undone(error)), error.status
     flash(t("已保存。", "Saved."))
     return redirect(url_for("menus.one_menu", menu_id=menu_id), code=303)
 

@@ -15,8 +15,9 @@ from app.organisations.queries import led_by, organisation
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("organisation_orders", __name__, template_folder="templates")
@@ -56,7 +57,7 @@ def take(demand_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _choose(demand_id, error.sentence(language())), error.status
+        return _choose(demand_id, undone(error)), error.status
     flash(t("已接单，派出的成员和受助人都会收到通知。", "Taken; the member you send and the recipient are told."))
     return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
@@ -91,7 +92,7 @@ def _do(order_id: UUID, schema: Any, do: Any) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _order(order_id, error.sentence(language())), error.status
+        return _order(order_id, undone(error)), error.status
     flash(t("办好了。", "Done."))
     return redirect(url_for("orders.order_page", order_id=order_id), code=303)
 

@@ -31,8 +31,9 @@ from app.records.commands import evaluate, figures
 from app.records.queries import evaluations_of, records_of
 from app.records.schemas import EvaluationIn
 from app.tenancy.queries import tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("orders", __name__, template_folder="templates")
@@ -95,7 +96,7 @@ def publish(kind_id: UUID) -> Any:
     except ValidationError as error:
         return _demand_form(kind_id, sentences(error), None), 422
     except TimeBankError as error:
-        return _demand_form(kind_id, {}, error.sentence(language())), error.status
+        return _demand_form(kind_id, {}, undone(error)), error.status
     flash(said_of(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
@@ -234,7 +235,7 @@ def _act(order_id: UUID, schema: Any, do: Any) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _order_page(order_id, {}, error.sentence(language())), error.status
+        return _order_page(order_id, {}, undone(error)), error.status
     flash(t("办好了。", "Done."))
     return redirect(url_for("orders.order_page", order_id=order_id), code=303)
 

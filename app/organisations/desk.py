@@ -14,8 +14,9 @@ from app.organisations.schemas import OrganisationMemberIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 desk = Blueprint("group_members", __name__, url_prefix="/desk/organisations", template_folder="templates")
@@ -88,7 +89,7 @@ def _act(organisation_id: UUID, do: Any) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _page(organisation_id, error.sentence(language())), error.status
+        return _page(organisation_id, undone(error)), error.status
     flash(t("办好了。", "Done."))
     return redirect(url_for("group_members.one", organisation_id=organisation_id), code=303)
 

@@ -16,8 +16,9 @@ from app.party.schemas import PartyMemberIn, PartyOrganisationIn, ReportInIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import open_nodes
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 desk = Blueprint("party", __name__, url_prefix="/desk/party-organisations", template_folder="templates")
@@ -70,7 +71,7 @@ def register() -> Any:
     except ValidationError as error:
         return _form(sentences(error), None), 422
     except TimeBankError as error:
-        return _form({}, error.sentence(language())), error.status
+        return _form({}, undone(error)), error.status
     flash(t("已登记，现在可以登记党员。", "Registered; now link its members."))
     return redirect(url_for("party.one", party_organisation_id=row.id), code=303)
 
@@ -118,7 +119,7 @@ def _act(party_organisation_id: UUID, schema: Any, do: Any) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _page(party_organisation_id, error.sentence(language())), error.status
+        return _page(party_organisation_id, undone(error)), error.status
     flash(t("办好了。", "Done."))
     return redirect(url_for("party.one", party_organisation_id=party_organisation_id), code=303)
 

@@ -32,8 +32,9 @@ from app.recipients.schemas import (
     told_by_form,
 )
 from app.tenancy.queries import open_nodes, tenant, tree
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 desk = Blueprint("registry", __name__, url_prefix="/desk", template_folder="templates")
@@ -116,7 +117,7 @@ def keep_recipient(member_id: UUID) -> Any:
     except ValidationError as error:
         return _recipient_form(member_id, sentences(error), None), 422
     except TimeBankError as error:
-        return _recipient_form(member_id, {}, error.sentence(language())), error.status
+        return _recipient_form(member_id, {}, undone(error)), error.status
     flash(t("档案已保存。", "Saved."))
     return redirect(url_for("registry.sheet", member_id=member_id), code=303)
 
@@ -156,7 +157,7 @@ def register_passer_by() -> Any:
     except ValidationError as error:
         return _passer_by_form(sentences(error), None), 422
     except TimeBankError as error:
-        return _passer_by_form({}, error.sentence(language())), error.status
+        return _passer_by_form({}, undone(error)), error.status
     number = with_check_digit(row.number)
     flash(t("已登记，会员号 {n}。资料以后再补。", "Registered with number {n}. The rest can follow later.", n=number))
     return redirect(url_for("desk.person", member_id=row.id), code=303)
@@ -181,7 +182,7 @@ def complete(member_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _completion_form(member_id, {}, error.sentence(language())), error.status
+        return _completion_form(member_id, {}, undone(error)), error.status
     if missing:
         flash(t("已保存，还有资料待补。", "Saved; something is still missing."))
         return redirect(url_for("registry.completion_form", member_id=member_id), code=303)
@@ -254,7 +255,7 @@ def _tie(member_id: UUID, schema: Schema, do: Callable[[dict[str, Any]], Any]) -
     except ValidationError as error:
         return _relations(member_id, sentences(error), None), 422
     except TimeBankError as error:
-        return _relations(member_id, {}, error.sentence(language())), 422 if error.status == 404 else error.status
+        return _relations(member_id, {}, undone(error)), 422 if error.status == 404 else error.status
     return _ended(member_id)
 
 

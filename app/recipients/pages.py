@@ -19,8 +19,9 @@ from app.recipients.rules import MOST_RELATIVES, PROXY_MOST_DAYS, PROXY_MOST_HOU
 from app.recipients.schemas import ProxyIn, RelativeIn
 from app.recipients.sign_in import begin_acting, stop_acting
 from app.tenancy.queries import open_nodes
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 
 pages = Blueprint("recipients", __name__, template_folder="templates")
 
@@ -41,7 +42,7 @@ def name_proxy() -> Any:
     except ValidationError as error:
         return _family(sentences(error), None), 422
     except TimeBankError as error:
-        return _family({}, error.sentence(language())), 422 if error.status == 404 else error.status
+        return _family({}, undone(error)), 422 if error.status == 404 else error.status
     flash(t("已委托，等家人接受后生效。", "Named; it holds once your relative accepts."))
     return _back()
 
@@ -62,7 +63,7 @@ def register_relative() -> Any:
     except ValidationError as error:
         return _relative_form(sentences(error), None), 422
     except TimeBankError as error:
-        return _relative_form({}, error.sentence(language())), error.status
+        return _relative_form({}, undone(error)), error.status
     number = with_check_digit(member(row.member_id).number)
     flash(
         t(

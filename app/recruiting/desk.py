@@ -17,6 +17,7 @@ from app.recruiting.policies import application_within
 from app.recruiting.schemas import Decision, DecisionIn
 from app.recruiting.transitions import OPEN, Stage, Step
 from app.tenancy.queries import tenant, tree
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -77,7 +78,7 @@ def decide(application_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _page(row, {}, error.sentence(language())), error.status
+        return _page(row, {}, undone(error)), error.status
     flash(_said(values["decision"]).format(name=member(row.member_id).name))
     after = queries.next_waiting(_paths(who), row)
     if after is None:

@@ -17,8 +17,9 @@ from app.recruiting.models import Hours
 from app.recruiting.schemas import AnswerIn, ApplicationIn
 from app.recruiting.transitions import OPEN, Stage, Step
 from app.tenancy.queries import tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 
 pages = Blueprint("recruiting", __name__, template_folder="templates")
 
@@ -85,7 +86,7 @@ def _do(schema: Any, do: Any, said: str) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _own({}, error.sentence(language())), error.status
+        return _own({}, undone(error)), error.status
     return _done(said)
 
 

@@ -15,8 +15,9 @@ from app.recruiting.models import TeamKind, TeamLevel
 from app.recruiting.policies import team_within
 from app.recruiting.schemas import MemberIdIn, TeamIn
 from app.tenancy.queries import open_nodes
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 teams = Blueprint("teams", __name__, url_prefix="/desk/teams", template_folder="templates")
@@ -54,7 +55,7 @@ def register() -> Any:
     except ValidationError as error:
         return _form(sentences(error), None), 422
     except TimeBankError as error:
-        return _form({}, error.sentence(language())), error.status
+        return _form({}, undone(error)), error.status
     flash(
         t(
             "已登记{name}，现在可以加入队员、任命队长。",
@@ -111,7 +112,7 @@ def _act(team_id: UUID, schema: Any, do: Any) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _page(team_id, error.sentence(language())), error.status
+        return _page(team_id, undone(error)), error.status
     flash(t("办好了。", "Done."))
     return redirect(url_for("teams.one", team_id=team_id), code=303)
 

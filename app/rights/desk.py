@@ -19,8 +19,9 @@ from app.rights.commands.recover import Proof
 from app.rights.rules import AFTER_DEATH
 from app.rights.schemas import GIVEN_AWAY, DeathIn, DecisionIn, ErasureIn, MergeIn, RebindingIn
 from app.tenancy.queries import tenant
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 desk = Blueprint("rights_desk", __name__, url_prefix="/desk", template_folder="templates")
@@ -174,7 +175,7 @@ def propose_merge(member_id: UUID) -> Any:
     except TimeBankError as error:
         if isinstance(error, MemberNotFound) or error.status == 403:
             raise
-        return _compare(member_id, other, {}, error.sentence(language())), error.status
+        return _compare(member_id, other, {}, undone(error)), error.status
     return _done(
         t("已提出，等另一位工作人员批准。", "Proposed; another member of staff approves it."),
         url_for("rights_desk.home"),
@@ -199,7 +200,7 @@ def _on_person(member_id: UUID, act: Callable[[], str]) -> Any:
     except TimeBankError as error:
         if isinstance(error, MemberNotFound) or error.status == 403:
             raise
-        return _person(member_id, {}, error.sentence(language())), error.status
+        return _person(member_id, {}, undone(error)), error.status
     return _done(said, url_for("rights_desk.home"))
 
 
@@ -227,7 +228,7 @@ def _compare(member_id: UUID, other: str, errors: dict[str, str], problem: str |
         try:
             that = acts.pair(who, member_id, other)[1]
         except TimeBankError as error:
-            problem = problem or error.sentence(language())
+            problem = problem or undone(error)
     shown = [(row, queries.everything_about(row.id), queries.matters(row.id)) for row in (this, that) if row]
     return render_template(
         "rights/compare.html", this=this, that=that, shown=shown, other=other, errors=errors, problem=problem,

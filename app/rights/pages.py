@@ -20,8 +20,9 @@ from app.rights.registry import Remaining
 from app.rights.retention import RETENTION
 from app.rights.rules import COOLING_OFF_DAYS
 from app.rights.schemas import GIVEN_AWAY, CorrectionIn, ErasureIn, FactorIn, RecoveryCodeIn
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.limits import guesses
 from app.web.settings_pages import is_ours
 
@@ -63,7 +64,7 @@ def ask_correction() -> Any:
     except ValidationError as error:
         return _my_data(sentences(error), None), 422
     except TimeBankError as error:
-        return _my_data({}, error.sentence(language())), error.status
+        return _my_data({}, undone(error)), error.status
     flash(t("已提交，工作人员核对后会通知您。", "Sent; you will be told once the staff have looked at it."))
     return redirect(url_for("rights.my_data") + "#correct", code=303)
 
@@ -105,7 +106,7 @@ def ask_erasure() -> Any:
     except ValidationError as error:
         return _erasure(next(iter(sentences(error).values()))), 422
     except TimeBankError as error:
-        return _erasure(error.sentence(language())), error.status
+        return _erasure(undone(error)), error.status
     flash(
         t(
             "已收到注销申请。冷静期内随时可以撤销。",
@@ -122,7 +123,7 @@ def call_off() -> Any:
     try:
         acts.call_off_own(visitor())
     except ErasureNotFound as error:
-        return _my_data({}, error.sentence(language())), error.status
+        return _my_data({}, undone(error)), error.status
     flash(t("注销申请已撤销，一切照旧。", "Called off; everything is as it was."))
     return redirect(url_for("rights.my_data"), code=303)
 
@@ -148,7 +149,7 @@ def bind_factor() -> Any:
     except ValidationError as error:
         return _factor(sentences(error), None), 422
     except TimeBankError as error:
-        return _factor({}, error.sentence(language())), error.status
+        return _factor({}, undone(error)), error.status
     if who.session_digest is not None:
         raise_session(who.session_digest)
     return render_template("rights/codes.html", codes=codes)
@@ -175,7 +176,7 @@ def use_code() -> Any:
         said = next(iter(sentences(error).values()))
         return render_template("rights/recovery.html", problem=said, next=target), 422
     except TimeBankError as error:
-        return render_template("rights/recovery.html", problem=error.sentence(language()), next=target), error.status
+        return render_template("rights/recovery.html", problem=undone(error), next=target), error.status
     raise_session(who.session_digest)
     flash(
         t(
@@ -213,7 +214,7 @@ def _factor(errors: dict[str, str], problem: str | None) -> str:
         try:
             offer = _offer(who)
         except TimeBankError as error:
-            problem = problem or error.sentence(language())
+            problem = problem or undone(error)
     left = recover.codes_left(who.actor.user_id) if who.actor.user_id else 0
     return render_template("rights/factor.html", offer=offer, errors=errors, problem=problem, left=left)
 

@@ -13,8 +13,9 @@ from app.rules.acts import Preview, decide_rule, preview_rule, preview_withdrawa
 from app.rules.queries import all_origins, history, levels, origin, rule, value_row
 from app.rules.schemas import RuleChangeIn, WithdrawalIn
 from app.tenancy.queries import tenant, tree
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language, t
+from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("rules", __name__, url_prefix="/desk/rules", template_folder="templates")
@@ -53,7 +54,7 @@ def set_value(key: str) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _page(key, {}, error.sentence(language())), error.status
+        return _page(key, {}, undone(error)), error.status
     return _saved(key)
 
 
@@ -73,7 +74,7 @@ def withdraw(key: str, tenant_id: UUID) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _page(key, {}, error.sentence(language())), error.status
+        return _page(key, {}, undone(error)), error.status
     return _saved(key)
 
 
@@ -85,7 +86,7 @@ def undo(value_id: UUID) -> Any:
     try:
         undo_decision(visitor(), value_id)
     except TimeBankError as error:
-        return _page(row.key, {}, error.sentence(language())), error.status
+        return _page(row.key, {}, undone(error)), error.status
     flash(
         t(
             "已撤销，恢复为之前的规定；两次改动都留在历史里。",

@@ -22,6 +22,7 @@ from app.kit.outside import keyring
 from app.rbac.guard import visitor
 from app.tenancy.keys import TenantOwned
 from app.tenancy.scope import current_scope
+from app.web.language import language
 
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CEILING_REACHED = "TB005"
@@ -114,6 +115,12 @@ class TimeBank(Flask):
         else:
             session().rollback()
         return response
+
+
+def undone(error: TimeBankError) -> str:
+    """A refusal's sentence for the page that is shown again; what was done before it is forgotten, so the page shows what stands."""
+    session().rollback()
+    return error.sentence(language())
 
 
 def keep_no_answer() -> None:

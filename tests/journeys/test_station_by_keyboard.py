@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from playwright.sync_api import Browser, expect
 
-from app.kit.clock import fixed
 from app.kit.db import session
 from app.orders.models import Demand, Order
 from tests.journeys.conftest import DESK, Reader
@@ -74,9 +74,9 @@ def test_a_known_person_is_helped_from_first_word_to_confirmation(world: World, 
     desk.type(world.resident.name)
     desk.press("Enter", leads_on=True)
     page.goto(f"{desk.device.base}/orders/{order.id}")
-    with fixed(world.beginning(order)):
+    with time_machine.travel(world.beginning(order), tick=True):
         desk.press("i", leads_on=True)
-    with fixed(world.beginning(order) + timedelta(hours=1)):
+    with time_machine.travel(world.beginning(order) + timedelta(hours=1), tick=True):
         desk.press("o", leads_on=True)
         desk.press("c", leads_on=True)
     session().rollback()

@@ -211,3 +211,14 @@ def test_the_days_hours_are_counted_by_the_day_in_shanghai_and_for_one_helper(wo
     order = world.claimed(other, world.helper2)
     world.finished(world.begun(order), minutes=60)
     assert confirmed_state(world, order, at) == "confirmed"
+
+
+def test_a_refused_act_is_not_shown_as_done(world: World) -> None:
+    order = world.claimed()
+    page = world.browser(world.clerk)
+    refused_page = page.post(f"/orders/{order.id}/check-in", form_at=f"/orders/{order.id}")
+    assert refused_page.status_code == 409
+    shown = refused_page.get_data(as_text=True)
+    assert "还没到签到时间" in shown
+    assert "已接单" in shown
+    assert "服务中" not in shown

@@ -10,8 +10,8 @@ from marshmallow import Schema, ValidationError
 from app.kit.errors import TimeBankError
 from app.rules.foresight import Foreseen
 from app.tenancy.occupancy import Count
+from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import language
 
 pages = Blueprint("console", __name__, url_prefix="/desk", template_folder="../templates")
 
@@ -58,7 +58,7 @@ def two_steps(
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return again({}, error.sentence(language())), error.status
+        return again({}, undone(error)), error.status
 
 
 def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any]) -> Any:
@@ -70,7 +70,7 @@ def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any])
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return again({}, error.sentence(language())), error.status
+        return again({}, undone(error)), error.status
 
 
 def _shown(preview: Preview, schema: Schema) -> str:
