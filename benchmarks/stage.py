@@ -42,7 +42,8 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.servers = self._server()
-        os.environ.update(self.servers.environment(), TIMEBANK_VAR=str(VAR))  # also for processes we start
+        # Also for processes we start; one address signs in often here.
+        os.environ.update(self.servers.environment(), TIMEBANK_VAR=str(VAR), LIMIT_GUESSES="0")
         command.downgrade(alembic_config(self.servers.owner_url), "base")
         upgrade(self.servers.owner_url)
         SCRIPTS.mkdir(exist_ok=True)
