@@ -139,7 +139,7 @@ def answers_alike(client: Client, sent: Sent) -> bool:
 
 def told() -> Counter[str]:
     """How many facts of each kind there are."""
-    return Counter(dict(session().execute(sa.select(Fact.kind, sa.func.count()).group_by(Fact.kind)).tuples().all()))
+    return Counter(dict(session().execute(sa.select(Fact.kind, sa.func.count()).group_by(Fact.kind)).all()))
 
 
 def wrong_with(world: World, book: list[Sent], before: Counter[str]) -> list[str]:
