@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from scripts import looking
@@ -52,6 +52,11 @@ class Reader:
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
         self.page.wait_for_load_state()
         self.look()
+
+    def type(self, text: str) -> None:
+        """Text where the cursor stands, once the page has put it there."""
+        expect(self.page.locator(":focus")).to_be_visible()
+        self.page.keyboard.type(text)
 
     def look(self) -> None:
         """Nothing overflows, nothing is refused by the policy, and axe finds nothing."""

@@ -41,8 +41,8 @@ class Clerk:
     pressed: list[str] = field(default_factory=list)
 
     def type(self, text: str) -> None:
-        """Type text where the cursor stands."""
-        self.device.page.keyboard.type(text)
+        """Type text where the cursor stands, once the page has put it there."""
+        self.device.type(text)
 
     def press(self, key: str, times: int = 1) -> None:
         """Press a key so many times."""

@@ -34,7 +34,7 @@ class Keyboard:
 
     def type(self, text: str) -> None:
         """Text where the cursor stands."""
-        self.device.page.keyboard.type(text)
+        self.device.type(text)
 
 
 @pytest.fixture
