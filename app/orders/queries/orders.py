@@ -1,0 +1,195 @@
+"""Orders: one with its demand, locked or not; several with everything a page shows of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from app.kit.db import session
+from app.kit.text import mask_phone
+from app.members.models import Member
+from app.members.queries import members_by_id
+from app.members.secrets import unseal
+from app.orders.errors import OrderNotFound
+from app.orders.models import Demand, Dispute, Order, ServiceKind
+from app.orders.transitions import OVER, State
+from app.organisations.models import Organisation
+from app.organisations.queries import organisation
+from app.records.models import ServiceRecord
+from app.tenancy.keys import fetch
+from app.tenancy.queries import tree
+from app.tenancy.scope import jurisdiction_id
+
+LIVE = [state.value for state in State if state not in OVER]
+
+_WITH_DEMAND = (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id)
+_VIEWS = (
+    select(Order, Demand, ServiceKind, Member)
+    .join(Demand, _WITH_DEMAND)
+    .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
+    .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
+    .order_by(Demand.starts_at, Order.id)
+)
+"""Said once: putting such a question together costs more than asking it."""
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order with everything a page shows of it."""
+
+    order: Order
+    demand: Demand
+    kind: ServiceKind
+    helper: Member
+    recipient: Member
+    record: ServiceRecord | None = None
+    dispute: Dispute | None = None
+    organisation: Organisation | None = None
+
+
+def order(order_id: UUID, *, for_update: bool = False) -> Order:
+    """One order of the bank in scope."""
+    return fetch(Order, order_id, OrderNotFound, for_update=for_update)
+
+
+def order_and_demand(order_id: UUID) -> tuple[Order, Demand]:
+    """An order and its demand, to see who may act; the act itself locks them."""
+    found = order_and_demand_if_any(order_id)
+    if found is None:
+        raise OrderNotFound()
+    return found
+
+
+def order_and_demand_if_any(order_id: UUID) -> tuple[Order, Demand] | None:
+    """The same, or None where there is no such order in the bank."""
+    row = (
+        session()
+        .execute(
+            select(Order, Demand)
+            .join(Demand, _WITH_DEMAND)
+            .where(Order.jurisdiction_id == jurisdiction_id(), Order.id == order_id)
+        )
+        .first()
+    )
+    return None if row is None else (row[0], row[1])
+
+
+def lock_order(order_id: UUID) -> tuple[Order, Demand]:
+    """An order and its demand, locked in one statement: the demand first, as everywhere, so that no two wait in a ring."""
+    row = (
+        session()
+        .execute(
+            select(Demand, Order)
+            .join(Order, (Order.jurisdiction_id == Demand.jurisdiction_id) & (Order.demand_id == Demand.id))
+            .where(Order.jurisdiction_id == jurisdiction_id(), Order.id == order_id)
+            .with_for_update(of=[Demand, Order])
+            .execution_options(populate_existing=True)
+        )
+        .first()
+    )
+    if row is None:
+        raise OrderNotFound()
+    return row[1], row[0]
+
+
+def orders_of_demand(demand_id: UUID) -> list[Order]:
+    """All orders that answered a demand, the first taken first."""
+    return list(session().scalars(select(Order).where(Order.demand_id == demand_id).order_by(Order.id)))
+
+
+def met_in_a_service(one_id: UUID, other_id: UUID) -> bool:
+    """Whether one of the two took an order of the other."""
+    pairs = ((Order.helper_id == one_id) & (Demand.recipient_id == other_id)) | (
+        (Order.helper_id == other_id) & (Demand.recipient_id == one_id)
+    )
+    return session().scalar(select(Order.id).join(Demand, _WITH_DEMAND).where(pairs).limit(1)) is not None
+
+
+def live_orders_of_helper(helper_id: UUID) -> list[OrderView]:
+    """What a volunteer has taken and is not over."""
+    return _views(Order.helper_id == helper_id, Order.state.in_(LIVE))
+
+
+def orders_for_recipient(recipient_id: UUID, *, only_live: bool = True) -> list[OrderView]:
+    """Orders that answer somebody's demands."""
+    conditions = [Demand.recipient_id == recipient_id]
+    if only_live:
+        conditions.append(Order.state.in_(LIVE))
+    return _views(*conditions)
+
+
+def orders_at(paths: list[str], states: list[str], limit: int = 100) -> list[OrderView]:
+    """Orders in these states at and below these nodes, the first to begin first: a desk's work."""
+    return views_of(_ids_at(paths, states, limit), limit)
+
+
+def count_orders_at(paths: list[str], states: list[str], most: int = 100) -> int:
+    """How many of them there are; past `most` it is not counted on."""
+    return len(_ids_at(paths, states, most))
+
+
+def _ids_at(paths: list[str], states: list[str], limit: int) -> list[UUID]:
+    """Chosen before anything is joined to them: live orders are few, and have an index of their own."""
+    nodes = [node.id for node in tree() if any(node.path.startswith(path) for path in paths)]
+    chosen = (
+        select(Order.id)
+        .join(Demand, _WITH_DEMAND)
+        .where(Order.jurisdiction_id == jurisdiction_id(), Order.state.in_(states))
+        .order_by(Demand.starts_at, Order.id)
+        .limit(limit)
+    )
+    if len(nodes) < len(tree()):
+        chosen = chosen.where(Demand.tenant_id.in_(nodes))
+    return list(session().scalars(chosen))
+
+
+def views_of(ids: list[UUID], limit: int = 50) -> list[OrderView]:
+    """Several orders with what a list shows of them."""
+    return _views(Order.jurisdiction_id == jurisdiction_id(), Order.id.in_(ids), limit=limit) if ids else []
+
+
+def order_view(order_id: UUID) -> OrderView:
+    """An order with everything a page shows of it."""
+    views = _views(Order.id == order_id)
+    if not views:
+        raise OrderNotFound()
+    view = views[0]
+    record = session().scalars(select(ServiceRecord).where(ServiceRecord.order_id == order_id)).first()
+    dispute = (
+        session()
+        .scalars(select(Dispute).where(Dispute.order_id == order_id).order_by(Dispute.id.desc()).limit(1))
+        .first()
+    )
+    body = organisation(view.order.organisation_id) if view.order.organisation_id else None
+    return OrderView(view.order, view.demand, view.kind, view.helper, view.recipient, record, dispute, body)
+
+
+def clashing(helper_id: UUID, starts_at: datetime, ends_at: datetime) -> Order | None:
+    """A live order of the helper that overlaps this time."""
+    return session().scalars(
+        select(Order)
+        .join(Demand, _WITH_DEMAND)
+        .where(
+            Order.helper_id == helper_id, Order.state.in_([State.ACCEPTED.value, State.IN_SERVICE.value]),
+            Demand.starts_at < ends_at, Demand.ends_at > starts_at,
+        )
+        .limit(1)
+    ).first()  # fmt: skip
+
+
+def phone_to_show(member: Member, state: str) -> str | None:
+    """A telephone is shown whole from acceptance to the end of the service, masked before and after."""
+    phone = unseal(member.phone_cipher, "member.phone", member.id)
+    if phone is None:
+        return None
+    return phone if state in (State.ACCEPTED, State.IN_SERVICE) else mask_phone(phone)
+
+
+def _views(*conditions: ColumnElement[bool], limit: int = 50) -> list[OrderView]:
+    rows = session().execute(_VIEWS.where(*conditions).limit(limit)).all()
+    recipients = members_by_id([row[1].recipient_id for row in rows])
+    return [
+        OrderView(taken, wanted, of_kind, helper, recipients[wanted.recipient_id])
+        for taken, wanted, of_kind, helper in rows
+    ]
