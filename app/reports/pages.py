@@ -1,7 +1,5 @@
 """Each level's own figures: what happened at a node and below, node by node, with the definitions beside."""
 
-import csv
-import io
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, render_template, request, url_for
 
 from app.events.outbox import announce
+from app.kit.cells import table_as_csv
 from app.kit.clock import today
 from app.kit.db import own_transaction, session
 from app.rbac.guard import requires, visitor
@@ -17,7 +16,7 @@ from app.reports.acts import nodes_above, shown_to
 from app.reports.events import FiguresExported
 from app.reports.periods import PERIODS, Period, recent
 from app.reports.queries import Place, by_month, folded_at
-from app.reports.views import Line, as_rows, header, spelled
+from app.reports.views import Line, as_table, header, spelled
 from app.web.language import language
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
@@ -57,9 +56,7 @@ def export_own_level() -> Response:
 
 def as_csv(table: list[Line], name: str) -> Response:
     """A table as a CSV file that spreadsheets open in Chinese."""
-    out = io.StringIO()
-    csv.writer(out).writerows(as_rows(table, language()))
-    response = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+    response = Response(table_as_csv(*as_table(table, language())), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -57,22 +57,17 @@ def header() -> list[Measure]:
     return list(MEASURES)
 
 
-def as_rows(table: Sequence[Line], language: str) -> list[list[str]]:
-    """The table for a spreadsheet: whole numbers, time in seconds, hidden figures as '<5', every text inert."""
+def as_table(table: Sequence[Line], language: str) -> tuple[list[str], list[list[str]]]:
+    """(head, rows) for a spreadsheet: whole numbers, time in seconds, hidden figures as '<5'."""
     first = ["node", "path"] if language == "en" else ["网点", "路径"]
     head = first + [
         (m.en if language == "en" else m.zh)
         + ((" (s)" if language == "en" else "（秒）") if m.unit is Unit.SECONDS else "")
         for m in MEASURES
     ]
-    body = [
-        [inert(line.place.name(language)), inert(line.place.path)]
+    rows = [
+        [line.place.name(language), line.place.path]
         + [HIDDEN_SIGN if line.now[m.key] is None else str(line.now[m.key]) for m in MEASURES]
         for line in table
     ]
-    return [head, *body]
-
-
-def inert(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return head, rows

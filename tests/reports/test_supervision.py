@@ -167,7 +167,7 @@ def test_an_export_stands_in_the_audit_of_the_bank(two_banks: tuple[World, World
     near, _ = two_banks
     supervisor.sign_in()
     answer = supervisor.get(f"/supervision/{near.slug}/export.csv")
-    assert answer.get_data(as_text=True).startswith("\ufeff网点")
+    assert answer.get_data(as_text=True).startswith('\ufeff"网点","路径"')
     with near.scope():
         told = session().scalar(sa.text("SELECT count(*) FROM fact WHERE kind = 'reports.figures_exported'"))
         assert told == 1
