@@ -74,6 +74,16 @@ def app_context(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def newer(app: Flask) -> Iterator[Keyring]:
+    """The keyring with one more version, not yet in use; the old one comes back afterwards."""
+    before = app.extensions["keyring"]
+    fields, _, index = before.to_text().partition(";")
+    fresh = Keyring.generate().to_text().partition(";")[0].partition(":")[2]
+    yield Keyring.parse(f"{fields},2:{fresh};{index}")
+    app.extensions["keyring"] = before
+
+
+@pytest.fixture
 def world(app_context: Flask) -> Iterator[World]:
     """Nansha, opened for this test alone, with people in every role; the test runs in its scope."""
     made = open_world("nansha")

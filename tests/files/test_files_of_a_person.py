@@ -1,6 +1,5 @@
 """What the law gives a person reaches their files: copied, erased, taken along in a merge; and keys rotate under them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,20 +16,9 @@ from app.rights.commands.erase import ask_erasure
 from app.rights.jobs import erase_due, rotate_bank
 from app.rights.queries import everything_about
 from app.rights.registry import Remaining
-from tests.conftest import KEYS
 from tests.files.conftest import filed
 from tests.files.pictures import PDF
 from tests.worlds import World
-
-
-@pytest.fixture
-def newer(app: Flask) -> Iterator[Keyring]:
-    """A keyring with one more key, not yet in use."""
-    before = app.extensions["keyring"]
-    fields, _, index = KEYS.to_text().partition(";")
-    fresh = Keyring.generate().to_text().partition(";")[0].partition(":")[2]
-    yield Keyring.parse(f"{fields},2:{fresh};{index}")
-    app.extensions["keyring"] = before
 
 
 def test_the_bytes_of_files_are_given_a_new_key(world: World, order: Order, app: Flask, newer: Keyring) -> None:

@@ -1,6 +1,5 @@
 """What stood in sheets is encrypted, gone after a week, and gone at once with a person who leaves; keys rotate under it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,7 +22,6 @@ from app.rights.jobs import erase_due, rotate_bank
 from app.rights.queries import everything_about
 from app.rights.registry import Remaining
 from app.tasks.schedule import SCHEDULE
-from tests.conftest import KEYS
 from tests.interop.conftest import brought, carried_out, person_row, sheet
 from tests.worlds import World, fresh_phone
 
@@ -102,16 +100,6 @@ def test_a_merged_record_keeps_what_it_brought(world: World) -> None:
     merge(world.branch.member_id, world.district.member_id)
     session().expire_all()
     assert (row.uploaded_by, row.confirmed_by) == (world.district.member_id,) * 2
-
-
-@pytest.fixture
-def newer(app: Flask) -> Iterator[Keyring]:
-    """A keyring with one more key, not yet in use."""
-    before = app.extensions["keyring"]
-    fields, _, index = KEYS.to_text().partition(";")
-    fresh = Keyring.generate().to_text().partition(";")[0].partition(":")[2]
-    yield Keyring.parse(f"{fields},2:{fresh};{index}")
-    app.extensions["keyring"] = before
 
 
 def test_sheets_are_given_a_new_key(world: World, app: Flask, newer: Keyring) -> None:

@@ -2,9 +2,7 @@
 
 import io
 import logging
-import os
 import threading
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 
 import pytest
@@ -27,18 +25,6 @@ from tests.worlds import World
 
 PEOPLE = 450
 """More than two chunks."""
-
-
-@pytest.fixture
-def newer(app: Flask) -> Iterator[Keyring]:
-    """A keyring with one more version, which every process has been given; the old one comes back afterwards."""
-    old = app.extensions["keyring"]
-    fields, _, index = old.to_text().partition(";")
-    import base64
-
-    with_more = Keyring.parse(f"{fields},2:{base64.b64encode(os.urandom(32)).decode()};{index}")
-    yield with_more
-    app.extensions["keyring"] = old
 
 
 def only_newest(keys: Keyring) -> Keyring:
