@@ -78,7 +78,11 @@ def look_over(content: bytes) -> ZipFile:
         raise SheetKindRefused()
     try:
         archive = ZipFile(BytesIO(content))
-    except (BadZipFile, ValueError, NotImplementedError) as error:
+    except (
+        BadZipFile,
+        ValueError,
+        NotImplementedError,
+    ) as error:  # the last: zipfile's word for a version it cannot read
         raise SheetDamaged() from error
     parts = archive.infolist()
     if sum(part.file_size for part in parts) > MOST_UNPACKED or len(parts) > MOST_PARTS:
