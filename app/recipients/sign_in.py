@@ -11,6 +11,7 @@ from app.recipients.errors import ActingChanged, ProxyNotInForce
 from app.recipients.family import proxy_in_force
 from app.recipients.models import Proxy
 from app.recipients.policies import powers_by
+from app.tenancy.prefix import WRITING
 from app.tenancy.scope import current_scope
 from app.web.language import t
 from app.web.layout import Bar
@@ -18,7 +19,6 @@ from app.web.layout import Bar
 ROLE = "family_proxy"
 FOR_WHOM = "_for"
 """The hidden field that says for whom a form was opened."""
-WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 def begin_acting(proxy: Proxy) -> None:

@@ -12,6 +12,8 @@ from app.tenancy.models import Jurisdiction
 from app.tenancy.scope import jurisdiction_scope
 
 KNOWN_FOR_SECONDS = 10.0
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+"""Methods of requests that may change something."""
 
 Environ = dict[str, Any]
 
@@ -31,7 +33,7 @@ class TenantPrefix:
             environ["timebank.unknown_slug"] = name
         elif _slug(environ):
             _take_prefix_off(environ, name)
-        with jurisdiction_scope(number):
+        with jurisdiction_scope(number, only_reads=environ.get("REQUEST_METHOD") not in WRITING):
             return self._inner(environ, start_response)
 
     def _number(self, name: str) -> int | None:

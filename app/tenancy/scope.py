@@ -20,10 +20,14 @@ from app.tenancy.errors import ScopeMissing, ScopeNested
 
 @dataclass
 class Scope:
-    """One bank and at most one signed-in user; `cache` lives as long as the scope."""
+    """One bank and at most one signed-in user; `cache` lives as long as the scope.
+
+    Where it `only_reads` (a page is opened), PostgreSQL refuses whatever would write in the session of the request.
+    """
 
     jurisdiction_id: int | None = None
     user_id: UUID | None = None
+    only_reads: bool = False
     cache: dict[str, Any] = field(default_factory=dict)
 
 
@@ -52,12 +56,12 @@ def jurisdiction_id() -> int:
 
 
 @contextmanager
-def jurisdiction_scope(number: int | None, *, user_id: UUID | None = None) -> Iterator[Scope]:
+def jurisdiction_scope(number: int | None, *, user_id: UUID | None = None, only_reads: bool = False) -> Iterator[Scope]:
     """Serve this bank within the block; the session must not have begun for another one."""
     before = _current.get()
     if before is not None and before.jurisdiction_id != number and session().in_transaction():
         raise ScopeNested("commit or roll back before serving another bank")
-    scope = Scope(number, user_id)
+    scope = Scope(number, user_id, only_reads)
     token = _current.set(scope)
     try:
         yield scope
@@ -109,10 +113,19 @@ def watch_sessions() -> None:
         event.listen(Session, "do_orm_execute", _refuse_outside_scope)
 
 
+def only_reads() -> bool:
+    """Whether there is a scope in which nothing can be written."""
+    scope = _current.get()
+    return scope is not None and scope.only_reads
+
+
 def _begin(begun: Session, _transaction: SessionTransaction, connection: Connection) -> None:
     scope = _current.get()
     begun.info[BEGUN_FOR] = scope and scope.jurisdiction_id
-    if scope and (statement := setting_statement(scope)):
+    if scope is None:
+        return
+    reading = "SET TRANSACTION READ ONLY" if scope.only_reads and not begun.info.get("own") else ""
+    if statement := "; ".join(filter(None, (reading, setting_statement(scope)))):
         connection.exec_driver_sql(statement)
 
 

@@ -1,6 +1,6 @@
 """The edge of a request: one commit, one retry of a lost race, one answer to a repeated request, strict headers.
 
-2xx and 3xx of a writing method commit; everything else rolls back; GET never commits.
+2xx and 3xx of a writing method commit, everything else rolls back; what a GET begins is read-only in PostgreSQL itself.
 """
 
 import hashlib
@@ -21,10 +21,10 @@ from app.kit.ids import derived
 from app.kit.outside import keyring
 from app.rbac.guard import visitor
 from app.tenancy.keys import TenantOwned
-from app.tenancy.scope import current_scope
+from app.tenancy.prefix import WRITING
+from app.tenancy.scope import current_scope, only_reads
 from app.web.language import language
 
-WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CEILING_REACHED = "TB005"
 FORM_ID = "_form_id"
 MOST_BYTES = 2 * 1024 * 1024
@@ -139,8 +139,16 @@ def register(app: Flask) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = 600_000
     app.before_request(_allow_large_bodies)
     app.after_request(_harden)
+    app.teardown_appcontext(_end_reading)
     if hops := app.extensions["settings"].trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _end_reading(_: BaseException | None) -> None:
+    """End what only read by COMMIT: after a ROLLBACK psycopg forgets every statement it has prepared."""
+    if only_reads() and session().in_transaction():
+        session().expunge_all()
+        session().commit()
 
 
 def _allow_large_bodies() -> None:

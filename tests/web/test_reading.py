@@ -1,0 +1,34 @@
+"""A page that is opened writes nothing, whatever its code does, and what the connection has prepared outlives it."""
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.exc import InternalError
+
+from app.kit.db import db, own_transaction, session
+from app.members.models import Member
+from app.tenancy.scope import jurisdiction_scope
+from tests.worlds import World
+
+
+def test_postgresql_refuses_whatever_a_get_would_write(world: World) -> None:
+    db.session.remove()
+    with jurisdiction_scope(world.id, only_reads=True):
+        person = session().scalars(sa.select(Member)).first()
+        assert person
+        person.name = "改了名"
+        with pytest.raises(InternalError, match="read-only transaction"):
+            session().flush()
+        session().rollback()
+        with own_transaction() as own:  # what must stand though nothing else is written
+            own.execute(sa.update(Member).where(Member.id == person.id).values(level=Member.level))
+    db.session.remove()
+
+
+def test_statements_stay_prepared_from_one_page_to_the_next(world: World, app: Flask) -> None:
+    page = world.browser(world.resident)
+    for _ in range(12):
+        assert page.get("/").status_code == 200
+    with db.engine.connect() as connection:  # the pool gives the one that came back last
+        prepared = connection.exec_driver_sql("SELECT count(*) FROM pg_prepared_statements").scalar()
+    assert prepared
