@@ -126,6 +126,7 @@ def suiting(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:
     nodes, by_path = {one.id: one for one in tree()}, {one.path: one for one in tree()}
     home = tenant(helper.tenant_id)
     done, seconds = _done_by(helper.id), _recent_seconds(helper.id)
+    weights = {tenant_id: weights_at(tenant_id) for tenant_id in {row.tenant_id for row in rows}}
     return {
         row.id: [
             reason
@@ -135,7 +136,7 @@ def suiting(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:
                     says_free=None, served_recipient=0,
                     stars=None, recent_seconds=seconds, spare_level=max(0, helper.level - row.min_level), age=None,
                 ),
-                weights_at(row.tenant_id),
+                weights[row.tenant_id],
             )
             if reason.points > 0
         ]

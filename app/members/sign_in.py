@@ -24,6 +24,7 @@ from app.rbac.platform import platform_grants, platform_powers
 from app.rbac.queries import Powers, powers_of
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor, Channel
+from app.tenancy.keys import keep
 from app.tenancy.models import Jurisdiction, Tenant
 from app.tenancy.scope import current_scope
 
@@ -31,6 +32,7 @@ COOKIE = "tb_session"
 PLATFORM_SESSION = timedelta(hours=8)
 """How long a second factor lasts on the platform host, where no bank's rule applies."""
 NOBODY = Visitor()
+WORDS = {str(word): word for word in Permission}
 _GRANTS = (
     select(sa.func.json_agg(sa.func.json_build_array(RoleGrant.role, Tenant.path)))
     .select_from(RoleGrant)
@@ -156,7 +158,7 @@ def _by_token(secret: str, incoming: Request) -> Visitor | None:
     token, member, grants, bank = row
     current_scope().cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
     who = _visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming)
-    return who and _within(who, frozenset(Permission.of(scope) for scope in token.scopes if scope in set(Permission)))
+    return who and _within(who, frozenset(WORDS[scope] for scope in token.scopes if scope in WORDS))
 
 
 def _is_fresh(second_factor_at: datetime | None, member: Member | None) -> bool:
@@ -172,6 +174,7 @@ def _visitor(
     address = incoming.remote_addr
     if member is None or not member.is_active:
         return Visitor(Actor(user_id=user_id, channel=channel, address=address), session_digest=digest)
+    keep(member)  # pages ask for them again
     inborn = ["resident", "volunteer"] if member.is_volunteer else ["resident"]
     powers = powers_of(inborn, [(role, path) for role, path in grants or []], has_second_factor=has_second_factor)
     return Visitor(

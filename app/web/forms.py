@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from markupsafe import Markup
 from marshmallow import Schema, ValidationError
@@ -13,6 +13,7 @@ from app.web.edge import FORM_ID
 from app.web.language import language
 
 T = TypeVar("T")
+_FIELD = Markup('<input type="hidden" name="{}" value="{}">')
 
 csrf = CSRFProtect()
 
@@ -29,11 +30,11 @@ def register(app: Flask) -> None:
 
 def hidden() -> Markup:
     """The hidden fields of every form: the token, and an id under which sending twice counts once."""
-    fields = {"csrf_token": generate_csrf(), FORM_ID: str(uuid7())}
-    fields |= {name: value() for name, value in HIDDEN_FIELDS.items()}
-    return Markup("").join(
-        Markup('<input type="hidden" name="{}" value="{}">').format(*item) for item in fields.items()
-    )
+    if "hidden_fields" not in g:  # the same for every form of a page
+        fields = {"csrf_token": generate_csrf(), **{name: value() for name, value in HIDDEN_FIELDS.items()}}
+        g.hidden_fields = Markup("").join(_FIELD.format(*item) for item in fields.items())
+    same: Markup = g.hidden_fields
+    return same + _FIELD.format(FORM_ID, uuid7())
 
 
 def read_form(schema: Schema) -> dict[str, Any]:
