@@ -38,12 +38,13 @@ def run_clock() -> int:
         try:
             _tick_order(order_id)
         except TimeBankError as refused:
-            _put_off(order_id, refused)
+            _put_off(lambda: lock_order(order_id)[0], refused)  # noqa: B023 (called at once)
         session().commit()
     for demand_id in demands:
-        row = demand_row(demand_id, for_update=True)
-        if row.clock_at and row.clock_at <= now() and row.state in OPEN_STATES:
-            lapse_demand(row)
+        try:
+            _tick_demand(demand_id)
+        except TimeBankError as refused:
+            _put_off(lambda: demand_row(demand_id, for_update=True), refused)  # noqa: B023 (called at once)
         session().commit()
     return len(orders) + len(demands)
 
@@ -59,13 +60,19 @@ def _tick_order(order_id: UUID) -> None:
         tick(order)
 
 
-def _put_off(order_id: UUID, refused: TimeBankError) -> None:
-    """What is refused (the issue brake is reached, say) is tried again later, and keeps no other order waiting."""
+def _tick_demand(demand_id: UUID) -> None:
+    row = demand_row(demand_id, for_update=True)
+    if row.clock_at and row.clock_at <= now() and row.state in OPEN_STATES:
+        lapse_demand(row)
+
+
+def _put_off(locked: Callable[[], Order | Demand], refused: TimeBankError) -> None:
+    """What is refused (the issue brake is reached, say) is tried again later, and keeps nobody else waiting."""
     session().rollback()
-    order, _ = lock_order(order_id)
-    order.clock_at = now() + AGAIN_AFTER
-    work_due(CLOCK, order.clock_at)
-    log.warning("order_clock_refused", order=str(order_id), code=refused.code)
+    row = locked()
+    row.clock_at = now() + AGAIN_AFTER
+    work_due(CLOCK, row.clock_at)
+    log.warning("clock_refused", of=type(row).__name__, id=str(row.id), code=refused.code)
 
 
 def _remind_or_miss(order: Order) -> None:

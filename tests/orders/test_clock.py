@@ -175,3 +175,26 @@ def test_where_uploads_count_staff_still_say_that_somebody_did_not_come(world: W
         session().commit()
     assert order_row(order.id).state == "no_show"
     assert world.holding(world.resident).held == 0
+
+
+def test_what_rounds_to_nothing_can_be_taken_back_confirmed_and_lapse(world: World, rule: SetRule) -> None:
+    rule("records.round_down_to_seconds", HOUR)
+    taken_back = world.demand(minutes=30)
+    publish.cancel_demand(taken_back.id, reason="不需要了", by=world.resident.actor)
+    session().commit()
+    served = world.finished(world.begun(world.claimed(world.demand(minutes=30))), minutes=30)
+    assert world.confirmed(served).state == "confirmed"
+    lapsing = world.demand(minutes=30, starts_in=2 * DAY)
+    after = world.demand(minutes=90, starts_in=2 * DAY)  # its turn comes after the one that holds nothing
+    clock_at(lapsing.starts_at + MINUTE)
+    assert (world.reload(lapsing).state, world.reload(after).state) == ("lapsed", "lapsed")
+    assert (world.holding(world.resident).balance, world.holding(world.resident).held) == (10 * HOUR, 0)
+
+
+def test_a_demand_that_is_refused_keeps_no_other_waiting(world: World) -> None:
+    stuck, after = (world.demand(starts_in=2 * DAY) for _ in range(2))
+    session().execute(sa.update(Demand).where(Demand.id == stuck.id).values(people_needed=2))  # a slot never held
+    session().commit()
+    clock_at(stuck.starts_at + MINUTE)
+    assert (world.reload(stuck).state, world.reload(after).state) == ("published", "lapsed")
+    assert world.reload(stuck).clock_at == stuck.starts_at + MINUTE + timedelta(hours=1)

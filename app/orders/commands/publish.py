@@ -141,8 +141,8 @@ def slot_hold_id(demand_id: UUID, slot: int) -> UUID:
 
 
 def release_slot(row: Demand, slot: int) -> None:
-    """Give a slot's held time back; nothing happens where the bank pays, or twice."""
-    if row.holds_time:
+    """Give a slot's held time back; nothing happens where none was held, or twice."""
+    if row.holds_time and row.slot_seconds:  # what rounds to nothing was never held
         void_hold(slot_hold_id(row.id, slot))
 
 
