@@ -109,9 +109,9 @@ CALL_BACK_SCRIPT = Rule(
 )  # fmt: skip
 GREETING = Rule(
     "dispatch.hotline_greeting", "您好，这里是{bank}，请问您需要什么帮助？", "热线问候语", "What the desk says first",
-    "接线员接起电话时照念的话；{bank} 处为本行名称。", "Read aloud when a call is taken; {bank} stands for the bank's name.",
+    "接线员接起电话时照念的话；{bank} 处为本行名称。", "Read aloud when a call is taken; {bank} stands for the bank's name.", is_bank_wide=True,
 )  # fmt: skip
 CLOSING = Rule(
     "dispatch.hotline_closing", "已为您安排好，服务者会按时上门；如有变化我们会打电话告诉您。", "热线结束语", "What the desk says last",
-    "派单后照念给来电人的话。", "Read aloud to the caller when a helper is arranged.",
+    "派单后照念给来电人的话。", "Read aloud to the caller when a helper is arranged.", is_bank_wide=True,
 )  # fmt: skip

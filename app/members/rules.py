@@ -18,5 +18,5 @@ SESSION_HOURS = Rule(
 STAFF_SESSION_HOURS = Rule(
     "members.staff_session_hours", 12, "工作人员登录时长（小时）", "Staff session length (hours)",
     "动态验证码通过后，工作权限保持多久。", "How long staff permissions last after the second factor.",
-    minimum=1, maximum=24, unit_zh="小时", unit_en="h",
+    minimum=1, maximum=24, unit_zh="小时", unit_en="h", is_bank_wide=True,
 )  # fmt: skip

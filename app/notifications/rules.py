@@ -14,5 +14,5 @@ DIGEST_HOUR = Rule(
 MESSAGE_DAYS = Rule(
     "notifications.message_days", 730, "消息保存多少天", "Days messages are kept",
     "超过这么多天的消息（不论是否已读）和它们的发送记录每天清理一次。", "Messages older than this, read or not, and how they were sent are thrown away daily.",
-    minimum=180, maximum=3650, unit_zh="天", unit_en="days",
+    minimum=180, maximum=3650, unit_zh="天", unit_en="days", is_bank_wide=True,
 )  # fmt: skip

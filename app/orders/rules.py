@@ -63,5 +63,5 @@ NO_SHOW_HOURS = Rule(
 FILE_DAYS = Rule(
     "orders.file_days", 1095, "订单附件保存多少天", "Days files of an order are kept",
     "订单办结这么多天后，它的照片和凭证每天清理一次；争议未裁决的不清理。", "So long after an order is over its photographs and proof are erased; never while a dispute is open.",
-    minimum=180, maximum=3650, unit_zh="天", unit_en="days",
+    minimum=180, maximum=3650, unit_zh="天", unit_en="days", is_bank_wide=True,
 )  # fmt: skip

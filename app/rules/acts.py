@@ -8,7 +8,7 @@ from uuid import UUID
 from app.kit.clock import now
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
-from app.rules.commands import set_rule, withdraw_rule
+from app.rules.commands import check_level, set_rule, withdraw_rule
 from app.rules.declaration import Rule
 from app.rules.errors import RuleChangedSince, RuleDatedBack
 from app.rules.foresight import Foreseen, Thought, foreseen
@@ -47,6 +47,7 @@ def preview_rule(
 ) -> Preview:
     """Whom a decision would touch; refuses what the decision itself would refuse, and changes nothing."""
     declared, node = rule(key), _node(who, tenant_id)
+    check_level(declared, node.id)
     return _preview(declared, node, declared.read(text), effective_from)
 
 

@@ -7,14 +7,15 @@ from uuid import UUID
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
-from app.rules.declaration import RULES
-from app.rules.errors import NothingDecided, RuleDatedBack, RuleValueRefused
+from app.rules.declaration import RULES, Rule
+from app.rules.errors import NothingDecided, RuleDatedBack, RuleIsBankWide, RuleValueRefused
 from app.rules.events import RuleSet, RuleWithdrawn
 from app.rules.models import RuleValue
 from app.rules.queries import last_decision, rule
 from app.tenancy.actor import Actor
 from app.tenancy.commands import touch_version
 from app.tenancy.opening import BankFile, Opening, understand
+from app.tenancy.queries import root
 
 
 def set_rule(
@@ -22,6 +23,7 @@ def set_rule(
 ) -> RuleValue:
     """A node decides a rule, from now or from a later instant; earlier values stay for what was made under them."""
     declared = rule(key)
+    check_level(declared, tenant_id)
     row = _decide(declared.key, declared.check(value), tenant_id, effective_from, reason, by)
     announce(RuleSet(row.id, key, value, row.effective_from.isoformat(), reason), by=by, tenant_id=tenant_id)
     return row
@@ -37,6 +39,12 @@ def withdraw_rule(key: str, *, tenant_id: UUID, effective_from: datetime | None,
     told = RuleWithdrawn(row.id, key, last.value, row.effective_from.isoformat(), reason)
     announce(told, by=by, tenant_id=tenant_id)
     return row
+
+
+def check_level(declared: Rule[Any], tenant_id: UUID) -> None:
+    """Refuse a node below the head bank where the whole bank shares one value."""
+    if declared.is_bank_wide and tenant_id != root().id:
+        raise RuleIsBankWide(zh=declared.zh, en=declared.en)
 
 
 def _decide(

@@ -37,6 +37,8 @@ class Rule(Generic[V]):
     maximum: int | None = None
     unit_zh: str = ""
     unit_en: str = ""
+    is_bank_wide: bool = False
+    """Whether one value holds for the whole bank, so that the head bank alone decides."""
 
     def __post_init__(self) -> None:
         assert self.key not in RULES, f"rule {self.key} is declared twice"

@@ -19,6 +19,14 @@ class RuleUnknown(NotFound):
     en = "There is no rule “{key}”. Choose one from the list of rules."
 
 
+class RuleIsBankWide(Invalid):
+    """A node below the head bank wanted to decide what the whole bank shares."""
+
+    code = "rules.bank_wide"
+    zh = "“{zh}”全行统一，只能由总行设定。请在“适用于”中选择总行。"
+    en = "“{en}” is the same for the whole bank: only the head bank decides it. Choose the head bank."
+
+
 class RuleDatedBack(Invalid):
     """A rule cannot change the past."""
 

@@ -162,3 +162,23 @@ def test_chinese_sentences_have_chinese_punctuation() -> None:
         if found
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_rules_asked_without_a_node_are_those_the_whole_bank_shares() -> None:
+    """A branch that decides a rule which is only ever asked at the head bank would decide nothing, and believe it had."""
+    declared = {
+        target.id: any(word.arg == "is_bank_wide" for word in node.value.keywords)
+        for path, _, tree in sources()
+        if path.endswith("/rules.py")
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    asked: dict[str, set[int]] = {}
+    for call in (node for _, _, tree in sources() for node in ast.walk(tree)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in declared:
+            asked.setdefault(call.func.id, set()).add(len(call.args))
+    assert declared
+    assert not {name for name, is_bank_wide in declared.items() if is_bank_wide and 1 in asked.get(name, ())}
+    assert not {name for name, is_bank_wide in declared.items() if not is_bank_wide and 1 not in asked.get(name, {1})}
