@@ -7,6 +7,7 @@ from app.kit.db import session
 from app.kit.ids import uuid7
 from app.ledger import posting
 from app.ledger.chart import BankAccount, bank_account
+from app.ledger.commands import apply_limits
 from app.ledger.events import HoldExpiredFact
 from app.ledger.kinds import Kind
 from app.ledger.models import Lot
@@ -14,7 +15,7 @@ from app.ledger.queries import expired_holds
 from app.tenancy.actor import WORKER
 from app.tenancy.scope import jurisdiction_id
 
-FOLDING, HOLDS, EXPIRY = "ledger.folding", "ledger.holds", "ledger.expiry"
+FOLDING, HOLDS, EXPIRY, LIMITS = "ledger.folding", "ledger.holds", "ledger.expiry", "ledger.limits"
 
 
 def fold() -> int:
@@ -22,6 +23,12 @@ def fold() -> int:
     folded = session().scalar(sa.text("SELECT ledger_fold(:bank)"), {"bank": jurisdiction_id()})
     session().commit()
     return int(folded or 0)
+
+
+def bind_limits() -> None:
+    """Ceiling and credit limit as they are in force now bind the accounts; each night too, for those who were below a floor."""
+    apply_limits()
+    session().commit()
 
 
 def release_expired_holds() -> int:

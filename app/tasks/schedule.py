@@ -16,7 +16,7 @@ from app.interop.jobs import FORGETTING as SHEETS
 from app.kit.clock import local, now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
-from app.ledger.jobs import EXPIRY, FOLDING, HOLDS
+from app.ledger.jobs import EXPIRY, FOLDING, HOLDS, LIMITS
 from app.orders.commands.publish import CLOCK
 from app.reports.jobs import FOLDING as FIGURES
 from app.reports.jobs import PEOPLE
@@ -58,7 +58,8 @@ def every_bank(kind: str) -> Callable[[], None]:
 
 
 def make_partitions() -> None:
-    """Keep 24 months of partitions ahead."""
+    """Keep 24 months of partitions ahead. Behind a long reader (a backup, say) it gives up, for all posting would queue behind it."""
+    session().execute(sa.text("SET LOCAL lock_timeout = '1s'"))
     session().execute(sa.text("SELECT ledger_make_partitions(:day, 25)"), {"day": today()})
 
 
@@ -76,6 +77,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("holds", "*/10 * * * *", every_bank(HOLDS), "退回到期冻结", "give expired holds back"),
     Periodic("orders-clock", "*/15 * * * *", every_bank(CLOCK), "订单时钟兜底", "sweep the clock of orders"),
     Periodic("expiry", "30 0 * * *", every_bank(EXPIRY), "时间到期", "expire time"),
+    Periodic("limits", "10 0 * * *", every_bank(LIMITS), "上限与透支额度生效", "bind ceilings and credit limits"),
     Periodic("partitions", "10 3 * * *", make_partitions, "准备账本分区", "make ledger partitions"),
     Periodic("forget-answers", "50 3 * * *", every_bank(FORGETTING), "清理重复请求的应答", "forget answers to repeats"),
     Periodic("erasures", "20 * * * *", every_bank(ERASING), "注销到期", "erase whose time has come"),
