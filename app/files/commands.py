@@ -3,7 +3,7 @@
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, text, update
+from sqlalchemy import ColumnElement, func, update
 
 from app.events.outbox import announce
 from app.files.contents import Upload, cleaned
@@ -17,7 +17,7 @@ from app.kit.db import own_transaction, session
 from app.kit.ids import uuid7
 from app.kit.text import clean_line
 from app.tenancy.actor import Actor
-from app.tenancy.scope import jurisdiction_id
+from app.tenancy.keys import one_at_a_time
 
 MOST_FILES = 6
 """At one document; what was removed does not count."""
@@ -80,5 +80,4 @@ def forget_files(*where: ColumnElement[bool], of: UUID | None) -> int:
 
 def _lock_files_of(document_kind: str, document_id: UUID) -> None:
     """Let those who add to the same document wait for each other until commit."""
-    lock = text("SELECT pg_advisory_xact_lock(:bank, hashtext(:document))")
-    session().execute(lock, {"bank": jurisdiction_id(), "document": f"files/{document_kind}/{document_id}"})
+    one_at_a_time(f"files/{document_kind}/{document_id}")

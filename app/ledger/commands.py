@@ -26,7 +26,7 @@ from app.ledger.models import Proposal, Transfer
 from app.ledger.queries import balance_row, issued_seconds
 from app.ledger.rules import CREDIT_LIMIT_MINUTES, EXPIRY_MONTHS, ISSUE_LIMIT_HOURS, OVER_CEILING, STORAGE_CEILING_HOURS
 from app.tenancy.actor import Actor
-from app.tenancy.keys import fetch
+from app.tenancy.keys import fetch, one_at_a_time
 from app.tenancy.opening import BankFile, Opening, understand
 from app.tenancy.queries import root
 
@@ -57,7 +57,10 @@ def open_member_accounts(member_id: UUID) -> None:
 
 
 def apply_limits() -> None:
-    """The ceiling and credit limit of the bank's rules bind every member's account; who is below a new floor keeps the old."""
+    """The ceiling and credit limit in force bind every member's account.
+
+    Who is below a new floor keeps the old one; asked again each night, it binds once they have recovered.
+    """
     ceiling, credit = STORAGE_CEILING_HOURS(), CREDIT_LIMIT_MINUTES()
     posting.set_member_limits(floor=-credit * 60, ceiling=ceiling * 3600 or None)
 
@@ -169,7 +172,10 @@ def decline_proposal(proposal_id: UUID, *, by: Actor) -> Proposal:
 def check_issue_brake(seconds: int) -> None:
     """Refuse to issue past the bank's brake (what was issued less what came back)."""
     limit = ISSUE_LIMIT_HOURS() * 3600
-    if limit and issued_seconds() + seconds > limit:
+    if not limit:
+        return
+    one_at_a_time("issue")  # two that each stay below it could pass it together
+    if issued_seconds() + seconds > limit:
         raise IssueBrakeReached()
 
 
@@ -225,6 +231,7 @@ def _grant(proposal: Proposal, by: Actor) -> None:
         )
         for owner, seconds in receivers.items()
     ]  # fmt: skip
+    items.sort(key=lambda item: item.credit)  # the order of locks, across chunks too
     for start in range(0, len(items), CHUNK):
         posting.transfer_all(items[start : start + CHUNK], effective_on=today(), expires_on=expiry_of_earning())
     announce(TimeGranted(proposal.id, proposal.seconds, list(receivers)), by=by, tenant_id=proposal.tenant_id)

@@ -192,8 +192,8 @@ def read_id_number(member_id: UUID, reason: str, *, by: Actor) -> str | None:
 
 
 def settle_level(member_id: UUID, served_seconds: int, *, by: Actor) -> None:
-    """The level follows from the hours actually served, by the bank's steps; it never falls."""
-    row = member(member_id, for_update=True)
+    """The level follows from the hours actually served, by the bank's steps; it never falls. The caller has locked the member."""
+    row = member(member_id)
     level = sum(served_seconds >= hours * 3600 for hours in LEVEL_HOURS(row.tenant_id))
     if level > row.level:
         row.level = level

@@ -21,7 +21,7 @@ from app.members.secrets import unseal
 from app.notifications.commands import SENDINGS
 from app.notifications.models import Medium, Message, Sending
 from app.notifications.queries import address_of, readable
-from app.tenancy.keys import fetch
+from app.tenancy.keys import fetch, one_at_a_time
 from app.tenancy.queries import jurisdiction, look
 from app.tenancy.scope import jurisdiction_id
 
@@ -58,8 +58,7 @@ def send_waiting(limit: int = 200) -> int:
 def bind_digests() -> int:
     """Bind what has waited for its hour, by member and channel; answers how many messages. One at a time in a bank, so that
     two workers never make two texts of one day."""
-    lock = sa.text("SELECT pg_advisory_xact_lock(:bank, hashtext('notifications.digests'))")
-    session().execute(lock, {"bank": jurisdiction_id()})
+    one_at_a_time("notifications.digests")
     first = func.first_value(Sending.id).over(partition_by=(Message.member_id, Sending.medium), order_by=Sending.id)
     due = (
         select(Sending.id, first.label("first"))

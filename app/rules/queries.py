@@ -149,7 +149,7 @@ def history(declared: Rule[Any]) -> list[RuleValue]:
 def _book() -> dict[str, list[_Dated]]:
     bank = jurisdiction()
     key = (bank.id, bank.version)
-    if key not in _books:
+    if (kept := _books.get(key)) is None:
         rows = session().execute(
             select(RuleValue, Tenant)
             .join(Tenant, (Tenant.jurisdiction_id == RuleValue.jurisdiction_id) & (Tenant.id == RuleValue.tenant_id))
@@ -162,7 +162,8 @@ def _book() -> dict[str, list[_Dated]]:
             )
         if not is_version_settled():
             return book
-        for old in [k for k in _books if k[0] == bank.id]:
-            del _books[old]
         _books[key] = book
-    return _books[key]
+        for old in [k for k in list(_books) if k[0] == bank.id and k[1] < bank.version]:
+            _books.pop(old, None)  # another thread may be tidying too
+        return book
+    return kept

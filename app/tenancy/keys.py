@@ -45,9 +45,14 @@ def unique(*columns: str) -> UniqueConstraint:
 def next_number(model: type[T], after: int) -> int:
     """The next short number of a kind of row in this bank; two at once are served one after the other until commit."""
     table: Table = model.__table__  # type: ignore[attr-defined]
-    lock = text("SELECT pg_advisory_xact_lock(:bank, hashtext(:kind))")
-    session().execute(lock, {"bank": jurisdiction_id(), "kind": f"number/{table.name}"})
+    one_at_a_time(f"number/{table.name}")
     return int(session().scalar(select(func.coalesce(func.max(table.c.number), after))) or after) + 1
+
+
+def one_at_a_time(what: str) -> None:
+    """Let those who do this in the same bank wait for each other until commit."""
+    lock = text("SELECT pg_advisory_xact_lock(:bank, hashtext(:what))")
+    session().execute(lock, {"bank": jurisdiction_id(), "what": what})
 
 
 def keep(row: T) -> T:

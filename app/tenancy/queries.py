@@ -86,7 +86,7 @@ def look() -> Look:
     """The face of the bank in scope; read again only when the bank's version has changed."""
     bank = jurisdiction()
     key = (bank.id, bank.version)
-    if key not in _brands:
+    if (kept := _brands.get(key)) is None:
         row = session().scalars(select(Brand).join(Tenant, Tenant.id == Brand.tenant_id).order_by(Tenant.path)).first()
         if row is None:
             raise BankNotFound(slug=bank.slug)
@@ -98,9 +98,10 @@ def look() -> Look:
         if not is_version_settled():
             return shown
         _brands[key] = shown
-        for old in [k for k in _brands if k[0] == bank.id and k[1] < bank.version]:
-            del _brands[old]
-    return _brands[key]
+        for old in [k for k in list(_brands) if k[0] == bank.id and k[1] < bank.version]:
+            _brands.pop(old, None)  # another thread may be tidying too
+        return shown
+    return kept
 
 
 def _parts() -> dict[str, Part]:

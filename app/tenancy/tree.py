@@ -5,7 +5,7 @@ What is granted at a node is granted by its id, so grants, members and rules go 
 
 from uuid import UUID
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.kit.clock import now
 from app.kit.db import session
@@ -22,10 +22,9 @@ from app.tenancy.errors import (
     SuccessorRefused,
     TenantNotFound,
 )
-from app.tenancy.keys import fetch
+from app.tenancy.keys import fetch, one_at_a_time
 from app.tenancy.models import Tenant, TenantKind
 from app.tenancy.occupancy import hand_over, keeping_open
-from app.tenancy.scope import jurisdiction_id
 
 LONGEST_NAME = 60
 KINDS_BELOW_ROOT = tuple(TenantKind)[1:]
@@ -126,8 +125,7 @@ def reopen_node(tenant_id: UUID) -> Tenant:
 
 def _lock_tree() -> None:
     """Changes of one bank's tree follow one another: two moves at once could make a ring."""
-    lock = text("SELECT pg_advisory_xact_lock(:bank, hashtext('tree'))")
-    session().execute(lock, {"bank": jurisdiction_id()})
+    one_at_a_time("tree")
 
 
 def _locked(tenant_id: UUID) -> Tenant:

@@ -12,6 +12,7 @@ from app.kit.db import session
 from app.kit.ids import uuid7
 from app.kit.text import clean_text
 from app.ledger.commands import Payment, pay_from_hold, pay_from_issue
+from app.members.queries import member
 from app.orders.commands.publish import CLOCK, close_when_over, release_slot
 from app.orders.errors import DecisionRefused, ReasonNeeded, ReviewNotYours
 from app.orders.events import DisputeDecided, DisputeDropped, HoursHeldBack, OrderConfirmed, OrderDisputed
@@ -23,11 +24,12 @@ from app.records.commands import Figures, Service, figures, record_id_of, record
 from app.records.queries import seconds_on
 from app.records.rules import BRANCH_REVIEW_HOURS, DISTRICT_REVIEW_HOURS, ROUND_DOWN_TO
 from app.tenancy.actor import Actor
+from app.tenancy.keys import keep
 
 
 def confirm_order(order_id: UUID, *, by: Actor, how: str = "recipient") -> Order:
     """The recipient agrees that the help was given; the time is paid, unless the day's hours wait for review."""
-    order, row = lock_order(order_id)
+    order, row = _lock_with_helper(order_id)
     if order.state == State.FINISHED and (needed := review_needed(order, row)):
         order.move(Act.HOLD_BACK)
         order.clock_at = None
@@ -42,7 +44,7 @@ def confirm_order(order_id: UUID, *, by: Actor, how: str = "recipient") -> Order
 
 def approve_hours(order_id: UUID, *, by: Actor, may_approve_long: bool) -> Order:
     """Branch or district confirms the hours of the day; now the time is paid."""
-    order, row = lock_order(order_id)
+    order, row = _lock_with_helper(order_id)
     order.move(Act.APPROVE)
     _check_review(order, row, may_approve_long=may_approve_long)
     _settle(order, row, "review", by)
@@ -63,6 +65,13 @@ def dispute_order(order_id: UUID, *, reason: str, by: Actor) -> Order:
     return order
 
 
+def _lock_with_helper(order_id: UUID) -> tuple[Order, Demand]:
+    """The order and the demand, then who served: the hours of their day are counted by one at a time, and before any account is locked."""
+    order, row = lock_order(order_id)
+    keep(member(order.helper_id, for_update=True))
+    return order, row
+
+
 def drop_dispute(order_id: UUID, *, by: Actor) -> Order:
     """The recipient takes the dispute back; the time to confirm begins anew."""
     order, row = lock_order(order_id)
@@ -78,7 +87,7 @@ def decide_dispute(order_id: UUID, *, seconds: int, note: str, by: Actor, may_ap
     """Staff decide how much of the recorded time is paid; zero pays nothing and gives the held time back."""
     if not note.strip():
         raise ReasonNeeded()
-    order, row = lock_order(order_id)
+    order, row = _lock_with_helper(order_id)
     order.move(Act.PAY if seconds else Act.REJECT)
     if not 0 <= seconds <= (order.actual_seconds or 0):
         raise DecisionRefused()
