@@ -1,0 +1,19 @@
+"""The demonstration's people come to their bank by the acts of real ones, so that its figures count them too."""
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.events.models import Fact
+from app.kit.db import session
+from app.tasks.demonstration import _person
+from app.tenancy.scope import jurisdiction_scope
+from tests.worlds import fresh_phone, open_world
+
+
+def test_a_volunteer_of_the_demonstration_joined_also_where_volunteers_are_vetted(app_context: Flask) -> None:
+    world = open_world("taierzhuang")
+    with jurisdiction_scope(world.id):
+        member_id = _person(fresh_phone(), "何志明", "volunteer", world.nodes["leaf"], "a password of this test").id
+        kinds = session().scalars(sa.select(Fact.kind).where(Fact.subject_id == member_id)).all()
+        assert kinds.count("members.volunteer_joined") == 1
+        session().rollback()
