@@ -3,6 +3,7 @@
 import itertools
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -314,6 +315,13 @@ def open_world(template: str | Path, slug: str | None = None) -> World:
         session().rollback()
     db.session.remove()
     return people_of(slug)
+
+
+def bank_file(path: Path, text: str) -> Path:
+    """A bank's file with this text, and beside it the pictures that the files of the product name."""
+    path.write_text(text, encoding="utf-8")
+    shutil.copytree(ROOT / "config" / "jurisdictions" / "logos", path.parent / "logos", dirs_exist_ok=True)
+    return path
 
 
 def people_of(slug: str) -> World:

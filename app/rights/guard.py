@@ -11,7 +11,7 @@ from app.rights.errors import DemonstrationPeopleHere
 DEMONSTRATION_PEOPLE: set[tuple[str, str]] = set()
 """(telephone, name) of everybody `flask demonstration load` makes; `tasks`, which makes them, says who."""
 
-QUIET = frozenset({"asset", "health.healthz", "web.brand_css"})
+QUIET = frozenset({"asset", "health.healthz", "web.brand_css", "web.logo"})
 """What may be answered all the same: whether the process lives, and what the page of refusal looks like."""
 
 

@@ -11,10 +11,12 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Take the prefix off addresses and give the shell its commands."""
     from app.tenancy import cli, prefix, scope
+    from app.tenancy.logos import understand_logos
     from app.tenancy.sub_brands import understand_sub_brands
 
     scope.watch_sessions()
     understand_sub_brands()
+    understand_logos()
     app.wsgi_app = prefix.TenantPrefix(app)  # type: ignore[method-assign]
     app.cli.add_command(cli.jurisdiction)
     app.shell_context_processor(lambda: {"enter": cli.enter})

@@ -137,3 +137,59 @@ class WordUnknown(Invalid):
     code = "tenancy.word_unknown"
     zh = "用语表里没有“{key}”这个词。请从列表中选择要改的词。"
     en = "The vocabulary has no word “{key}”. Choose one from the list."
+
+
+class LogoNotFound(NotFound):
+    """The bank wears no such logo, or none at all."""
+
+    code = "tenancy.logo_not_found"
+    zh = "没有这个标志，可能已经取下。请刷新页面看现在的样子。"
+    en = "There is no such logo; it may have been taken away. Reload the page to see what is shown now."
+
+
+class LogoNeedsBrand(Conflict):
+    """The node has no name of its own, so it shows the logo of the node above."""
+
+    code = "tenancy.logo_needs_brand"
+    zh = "这个网点没有自己的子品牌，沿用上级的标志。请先给它设子品牌，再上传标志。"
+    en = "This node has no sub-brand and shows the logo of the node above. Give it a sub-brand first, then a logo."
+
+
+class LogoMissing(Invalid):
+    """No file was chosen, or an empty one."""
+
+    code = "tenancy.logo_missing"
+    zh = "还没有选择图片，或图片是空的。请选择一张 PNG、JPEG 或 WebP 图片再预览。"
+    en = "No picture was chosen, or it is empty. Choose a PNG, JPEG or WebP picture, then preview it."
+
+
+class LogoKindRefused(Invalid):
+    """The bytes are no picture that is drawn anew."""
+
+    code = "tenancy.logo_kind_refused"
+    zh = "标志只收 PNG、JPEG、WebP 图片，这个文件的内容不是。SVG 里可以藏脚本，因此不收：请从设计软件导出为 PNG 后再上传。"
+    en = "A logo is a PNG, JPEG or WebP picture, and this is none. SVG can carry scripts and is not taken: export it as PNG, then send that."
+
+
+class LogoTooLarge(Invalid):
+    """The file has too many bytes, or the picture too many pixels to be decoded safely."""
+
+    code, status = "tenancy.logo_too_large", 413
+    zh = "这张图片太大：标志最多 {most} MB、{millions}00 万像素。页面上只用到 96 像素高，请缩小后再上传。"
+    en = "This picture is too large: a logo has at most {most} MB and {millions} million pixels. Pages show it 96 pixels high; make it smaller, then send it."
+
+
+class LogoDamaged(Invalid):
+    """The picture cannot be decoded."""
+
+    code = "tenancy.logo_damaged"
+    zh = "这张图片无法读取，可能已损坏或没有传完整。请重新导出后再上传。"
+    en = "This picture cannot be read; it may be damaged or incomplete. Export it anew, then send it."
+
+
+class LogoTooSmall(Invalid):
+    """There is too little to be seen: few pixels, or only transparent ones."""
+
+    code = "tenancy.logo_too_small"
+    zh = "这张图片里看得见的部分不到 {fewest} 像素，放大会模糊。请上传较大的图片，最好高 192 像素以上，背景透明。"
+    en = "What can be seen in this picture has fewer than {fewest} pixels and would look blurred. Send a larger one, best 192 pixels high or more with a transparent ground."

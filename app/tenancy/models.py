@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Integer, false, or_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Integer, LargeBinary, false, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
@@ -104,3 +104,22 @@ class Brand(TenantOwned, Model):
     accent_colour: Mapped[str]
     hotline: Mapped[str | None]
     vocabulary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Logo(TenantOwned, Model):
+    """The mark of the bank (at the head bank) or of a sub-brand, drawn anew; earlier ones stay, so that a change is undone."""
+
+    __tablename__ = "logo"
+    __table_args__ = (
+        belongs_to("tenant", "tenant_id"),
+        Index("uq_logo_worn", "jurisdiction_id", "tenant_id", unique=True, postgresql_where=text("is_worn")),
+        CheckConstraint("octet_length(picture) <= 6144 AND octet_length(icon) <= 65536", name="is_light"),
+    )
+    tenant_id: Mapped[UUID]
+    digest: Mapped[str]
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    picture: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    icon: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    is_worn: Mapped[bool]
+    drawn_at: Mapped[datetime] = mapped_column(default=now)

@@ -45,7 +45,7 @@ class BankFile:
     """A jurisdiction's TOML file that knows on which line each thing stands."""
 
     def __init__(self, path: Path) -> None:
-        self.name = path.name
+        self.name, self.folder = path.name, path.parent
         self._text = path.read_text(encoding="utf-8")
         try:
             self.content: dict[str, Any] = tomllib.loads(self._text)

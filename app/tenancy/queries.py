@@ -10,10 +10,19 @@ from sqlalchemy import select
 from app.kit.db import session
 from app.tenancy.errors import BankNotFound, NodeClosed, TenantNotFound
 from app.tenancy.keys import fetch, keep
-from app.tenancy.models import Brand, Jurisdiction, SubBrand, Tenant
+from app.tenancy.models import Brand, Jurisdiction, Logo, SubBrand, Tenant
 from app.tenancy.scope import is_version_settled, jurisdiction_id, jurisdiction_scope, remembered
 
 _brands: dict[tuple[int, int], "Look"] = {}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A logo as pages show it: what its address is made of, and its size in pixels."""
+
+    digest: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -25,6 +34,7 @@ class Part:
     name_en: str
     primary_colour: str | None
     accent_colour: str | None
+    logo: Mark | None = None
 
     def called(self, language: str) -> str:
         """Its name for a reader of this language."""
@@ -50,6 +60,8 @@ class Look:
     """Sub-brands by the paths of their nodes."""
     part: "Part | None" = None
     """The sub-brand this face shows; None for the face of the whole bank."""
+    logo: Mark | None = None
+    """The logo of the part shown, or of the whole bank where the part has none."""
 
     def name(self, language: str) -> str:
         """The name of the bank, or of the part shown, for a reader of this language."""
@@ -92,8 +104,10 @@ def look() -> Look:
             raise BankNotFound(slug=bank.slug)
         names = ("name_zh", "name_en", "tagline_zh", "tagline_en", "primary_colour", "accent_colour", "hotline")
         values = {name: getattr(row, name) for name in names}
+        marks = _marks()
         shown = Look(
-            slug=bank.slug, version=bank.version, root_id=row.tenant_id, vocabulary=row.vocabulary, parts=_parts(), **values
+            slug=bank.slug, version=bank.version, root_id=row.tenant_id, vocabulary=row.vocabulary, parts=_parts(marks),
+            logo=marks.get(row.tenant_id), **values,
         )  # fmt: skip
         if not is_version_settled():
             return shown
@@ -104,14 +118,22 @@ def look() -> Look:
     return kept
 
 
-def _parts() -> dict[str, Part]:
+def _marks() -> dict[UUID, Mark]:
+    rows = session().execute(select(Logo.tenant_id, Logo.digest, Logo.width, Logo.height).where(Logo.is_worn))
+    return {row.tenant_id: Mark(row.digest, row.width, row.height) for row in rows}
+
+
+def _parts(marks: dict[UUID, Mark]) -> dict[str, Part]:
     rows = session().execute(
         select(SubBrand, Tenant).join(
             Tenant, (Tenant.jurisdiction_id == SubBrand.jurisdiction_id) & (Tenant.id == SubBrand.tenant_id)
         )
     )
     return {
-        node.path: Part(node.number, row.name_zh, row.name_en, row.primary_colour, row.accent_colour) for row, node in rows
+        node.path: Part(
+            node.number, row.name_zh, row.name_en, row.primary_colour, row.accent_colour, marks.get(node.id)
+        )
+        for row, node in rows
     }  # fmt: skip
 
 
@@ -132,7 +154,7 @@ def look_of_part(number: int | None) -> Look:
 def _as_part(whole: Look, part: Part) -> Look:
     return replace(
         whole, part=part, primary_colour=part.primary_colour or whole.primary_colour,
-        accent_colour=part.accent_colour or whole.accent_colour,
+        accent_colour=part.accent_colour or whole.accent_colour, logo=part.logo or whole.logo,
     )  # fmt: skip
 
 

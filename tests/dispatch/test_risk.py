@@ -25,7 +25,7 @@ from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT
 from tests.dispatch.conftest import SetRule, refused
 from tests.orders.conftest import clock_at
-from tests.worlds import HOUR, World
+from tests.worlds import HOUR, World, bank_file
 
 MEDICAL, LIFTING, FIRST = frozenset({"medical"}), frozenset({"lifting"}), frozenset({FIRST_VISIT.key})
 
@@ -233,8 +233,7 @@ def test_a_kind_set_to_high_by_the_town_goes_to_its_desk_first(town: World) -> N
 def test_a_file_with_an_unknown_grade_names_its_line_and_opens_nothing(app_context: Flask, tmp_path: Path) -> None:
     text = (ROOT / "config" / "jurisdictions" / "nansha.toml").read_text(encoding="utf-8")
     text = text.replace("[[kind]]\n", '[[kind]]\nrisk = "wild"\n', 1)
-    path = tmp_path / "faulty.toml"
-    path.write_text(text, encoding="utf-8")
+    path = bank_file(tmp_path / "faulty.toml", text)
     with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refusal:
         open_jurisdiction(path, slug="t-wild-risk")
     line = next(number for number, line in enumerate(text.splitlines(), 1) if 'risk = "wild"' in line)

@@ -26,7 +26,17 @@ ROLES = {
 """Who opens a page: the first of these whose roles hold its word."""
 WHOLE = "/api/v1/"
 IN_BOTH_LANGUAGES = {WHOLE, "/errors", "/styleguide", "/arrive"}
-NO_PAGES = ("/assets/", "/api/", "/brand-", "/app-icon-", "/healthz", "/readyz", "/worker.js", "/manifest.webmanifest")
+NO_PAGES = (
+    "/assets/",
+    "/api/",
+    "/brand-",
+    "/app-icon-",
+    "/logo-",
+    "/healthz",
+    "/readyz",
+    "/worker.js",
+    "/manifest.webmanifest",
+)
 
 
 @dataclass(frozen=True)

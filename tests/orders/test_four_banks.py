@@ -22,7 +22,7 @@ from app.records.queries import record_of_order
 from app.tenancy.queries import look, tenant, tree
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT
-from tests.worlds import HOUR, Person, World, open_world, people_of
+from tests.worlds import HOUR, Person, World, bank_file, open_world, people_of
 
 FILES = ROOT / "config" / "jurisdictions"
 Open = Callable[..., World]
@@ -315,9 +315,7 @@ def _under_the_name_of(tmp_path: Path, name: str, other: str) -> Path:
     """The content of one bank's file, opened under the short name of another."""
     text = (FILES / f"{name}.toml").read_text(encoding="utf-8")
     assert f'slug = "{name}"' in text
-    path = tmp_path / f"{other}.toml"
-    path.write_text(text.replace(f'slug = "{name}"', f'slug = "{other}"'), encoding="utf-8")
-    return path
+    return bank_file(tmp_path / f"{other}.toml", text.replace(f'slug = "{name}"', f'slug = "{other}"'))
 
 
 def test_two_banks_that_swap_their_files_swap_their_ways(bank: Open, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from app.tenancy.queries import look, root, tree
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT
 from tests.conftest import VAR
+from tests.worlds import bank_file
 
 FILES = ROOT / "config" / "jurisdictions"
 FOUR = ("nansha", "guangzhou", "chaoyangmen", "taierzhuang")
@@ -147,6 +148,10 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "a colour that is none": (_replaced('accent_colour = "#', 'accent_colour = "red" # "'), 'accent_colour = "red"', "#rrggbb"),
     "a host name with its scheme": (_replaced('slug = "nansha"\n', 'slug = "nansha"\nhost_name = "https://x.cn"\n'), "https://x.cn", "host_name"),
     "a bad short name": (_replaced('slug = "nansha"', 'slug = "Nan sha"'), "Nan sha", "lower-case"),
+    "a logo that is not there": (_replaced('file = "logos/nansha.png"', 'file = "logos/none.png"'), "logos/none.png", "no file"),
+    "a logo from elsewhere": (_replaced('file = "logos/nansha.png"', 'file = "../../../etc/passwd"'), "etc/passwd", "no file"),
+    "a logo that is no picture": (_replaced('file = "logos/nansha.png"', 'file = "faulty.toml"'), 'file = "faulty.toml"', "SVG"),
+    "a logo of a node without a name of its own": (_replaced('[[logo]]\ntenant = "nansha"', '[[logo]]\ntenant = "zhujiang"'), "", "sub-brand"),
     "a region nobody listed": (_replaced('region = "440115"\nsource', 'region = "999999"\nsource'), "999999", "not listed"),
 }  # fmt: skip
 
@@ -178,8 +183,7 @@ def test_a_file_with_a_fault_names_its_line_and_opens_nothing(
 ) -> None:
     change, wanted, reason = FAULTS[fault]
     text = change((FILES / "nansha.toml").read_text(encoding="utf-8"))
-    path = tmp_path / "faulty.toml"
-    path.write_text(text, encoding="utf-8")
+    path = bank_file(tmp_path / "faulty.toml", text)
     before = counts()
     with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refused:
         open_jurisdiction(path, slug=None if fault == "a bad short name" else _slug())
@@ -199,8 +203,7 @@ def test_a_zero_coefficient_is_refused_with_its_line(
     text = (FILES / "nansha.toml").read_text(encoding="utf-8")
     text, changed = re.subn(r'^coefficient = "[^"]*"', 'coefficient = "0/1"', text, count=1, flags=re.MULTILINE)
     assert changed == 1
-    path = tmp_path / "faulty.toml"
-    path.write_text(text, encoding="utf-8")
+    path = bank_file(tmp_path / "faulty.toml", text)
     with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refused:
         open_jurisdiction(path, slug=_slug())
     assert refused.value.data["line"] == _lines(text, 'coefficient = "0/1"')
@@ -217,8 +220,7 @@ def test_a_fault_found_while_writing_takes_the_number_back(
 
     sections = [*opening.SECTIONS, opening.Section("zz", lambda *_: None, burst)]
     monkeypatch.setattr("app.tenancy.commands.SECTIONS", sections)
-    path = tmp_path / "faulty.toml"
-    path.write_text((FILES / "nansha.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    path = bank_file(tmp_path / "faulty.toml", (FILES / "nansha.toml").read_text(encoding="utf-8"))
     with jurisdiction_scope(None), pytest.raises(RuntimeError, match="half-way"):
         open_jurisdiction(path, slug=_slug())
     assert not any(counts().values())
