@@ -11,7 +11,22 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Serve the pages and the API of those who run the bank."""
     from app.console import api, pages
-    from app.console.pages import audit, brand, coin_value, consents, people, roles, search, sub_brands, time, tree  # noqa: F401 - each puts its routes in
+    from app.console.pages import (  # noqa: F401 - each puts its routes in
+        audit,
+        brand,
+        coin_value,
+        consents,
+        logos,
+        people,
+        roles,
+        search,
+        sub_brands,
+        time,
+        tree,
+    )
+    from app.console.uploads import MOST_BODY_BYTES
+    from app.web.edge import LARGE_BODIES
 
+    LARGE_BODIES["console.give_logo"] = LARGE_BODIES["console_api.put_logo"] = MOST_BODY_BYTES
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -20,10 +20,11 @@ from app.rules.declaration import Rule
 from app.rules.models import RuleValue
 from app.rules.queries import origin_along
 from app.tenancy.branding import Face
-from app.tenancy.errors import RootHasBrand
+from app.tenancy.errors import LogoNeedsBrand, RootHasBrand
+from app.tenancy.logos import drawing_of
 from app.tenancy.models import Tenant, TenantKind
 from app.tenancy.queries import root, tenant
-from app.tenancy.sub_brands import SubFace
+from app.tenancy.sub_brands import SubFace, sub_face_of
 
 
 def node_managed(who: Visitor, tenant_id: UUID) -> Tenant:
@@ -91,6 +92,25 @@ def node_branded(who: Visitor, tenant_id: UUID) -> Tenant:
 def show_part_as(who: Visitor, tenant_id: UUID, face: SubFace | None) -> SubFace | None:
     """Give a node a sub-brand, change it, or take it away."""
     return commands.show_part_as(node_branded(who, tenant_id).id, face, by=who.actor)
+
+
+def node_with_logo(who: Visitor, tenant_id: UUID) -> Tenant:
+    """A node whose logo one may change: the head bank for the whole bank, else one with a sub-brand."""
+    node = tenant(tenant_id)
+    who.powers.demand(Permission.BRAND_EDIT, node.path)
+    if node.parent_id is not None and sub_face_of(node.id) is None:
+        raise LogoNeedsBrand()
+    return node
+
+
+def give_logo(who: Visitor, tenant_id: UUID, content: bytes) -> None:
+    """Draw a logo from what was sent, and show the node under it."""
+    commands.give_logo(node_with_logo(who, tenant_id).id, drawing_of(content), by=who.actor)
+
+
+def change_logo(who: Visitor, tenant_id: UUID, logo_id: UUID | None) -> None:
+    """Show the node under an earlier logo again, or (None) take its own off."""
+    commands.change_logo(node_with_logo(who, tenant_id).id, logo_id, by=who.actor)
 
 
 def state_wages(

@@ -23,6 +23,7 @@ from app.console.schemas import (
     WordingApiIn,
     WordsOut,
 )
+from app.console.uploads import LogoIn, sent_in
 from app.kit.paging import Page
 from app.members.wordings import Words, agreed, versions, words_in_force
 from app.rbac.errors import RoleUnknown
@@ -132,6 +133,23 @@ def put_sub_brand(values: dict[str, Any], tenant_id: UUID) -> dict[str, Any]:
 def delete_sub_brand(tenant_id: UUID) -> None:
     """The node follows the one above again."""
     acts.show_part_as(visitor(), tenant_id, None)
+
+
+@api.put("/nodes/<uuid:tenant_id>/logo")
+@requires(Permission.BRAND_EDIT)
+@api.arguments(LogoIn, location="files")
+@api.response(204)
+def put_logo(parts: dict[str, Any], tenant_id: UUID) -> None:
+    """Show the bank (at the head bank), or a node with a sub-brand, under a logo drawn anew from this picture."""
+    acts.give_logo(visitor(), tenant_id, sent_in(parts["file"]))
+
+
+@api.delete("/nodes/<uuid:tenant_id>/logo")
+@requires(Permission.BRAND_EDIT)
+@api.response(204)
+def delete_logo(tenant_id: UUID) -> None:
+    """Take a logo off again; a sub-brand shows the one above."""
+    acts.change_logo(visitor(), tenant_id, None)
 
 
 @api.get("/consent-wordings")

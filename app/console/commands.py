@@ -3,12 +3,22 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from app.console.events import BrandChanged, NodeAdded, NodeMoved, NodeRenamed, NodeReopened, NodeShut, SubBrandChanged
+from app.console.events import (
+    BrandChanged,
+    LogoChanged,
+    NodeAdded,
+    NodeMoved,
+    NodeRenamed,
+    NodeReopened,
+    NodeShut,
+    SubBrandChanged,
+)
 from app.events.outbox import announce
 from app.tenancy import tree
 from app.tenancy.actor import Actor
 from app.tenancy.branding import Face, change_brand, current_face
 from app.tenancy.errors import RootStays
+from app.tenancy.logos import Drawing, keep_logo, wear_logo, worn_logo
 from app.tenancy.models import Tenant, TenantKind
 from app.tenancy.queries import root, tenant
 from app.tenancy.sub_brands import SubFace, change_sub_brand, sub_face_of
@@ -70,3 +80,16 @@ def show_part_as(tenant_id: UUID, face: SubFace | None, *, by: Actor) -> SubFace
     told = SubBrandChanged(tenant_id, asdict(before) if before else {}, asdict(after) if after else {})
     announce(told, by=by, tenant_id=tenant_id)
     return after
+
+
+def give_logo(tenant_id: UUID, drawing: Drawing, *, by: Actor) -> None:
+    """A node (the head bank: the whole bank) wears a logo that was just drawn."""
+    change_logo(tenant_id, keep_logo(tenant_id, drawing).id, by=by)
+
+
+def change_logo(tenant_id: UUID, logo_id: UUID | None, *, by: Actor) -> None:
+    """A node wears one of its logos, an earlier one perhaps, or (None) takes its own off."""
+    before = worn_logo(tenant_id)
+    before_id = before.id if before else None
+    wear_logo(tenant_id, logo_id)
+    announce(LogoChanged(tenant_id, before_id, logo_id), by=by, tenant_id=tenant_id)

@@ -67,6 +67,16 @@ class SubBrandChanged:
     after: dict[str, Any]
 
 
+@fact("console.logo_changed", zh="修改标志", en="Logo changed")
+@dataclass(frozen=True)
+class LogoChanged:
+    """A node (the head bank: the whole bank) wears another logo, or none; both are kept, so either can return."""
+
+    tenant_id: UUID
+    before_id: UUID | None
+    after_id: UUID | None
+
+
 @fact("console.brand_changed", zh="修改品牌与用语", en="Brand and words changed")
 @dataclass(frozen=True)
 class BrandChanged:

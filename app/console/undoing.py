@@ -15,6 +15,7 @@ from app.console import acts
 from app.console.errors import ChangedSince, ChangeNotFound
 from app.console.events import (
     BrandChanged,
+    LogoChanged,
     NodeAdded,
     NodeMoved,
     NodeRenamed,
@@ -33,7 +34,8 @@ from app.rbac.guard import Visitor
 from app.rbac.queries import difference, grant, grants_in_force
 from app.rbac.words import Permission
 from app.tenancy.branding import Face, current_face
-from app.tenancy.queries import root, tenant
+from app.tenancy.logos import worn_logo
+from app.tenancy.queries import look_along, root, tenant
 from app.tenancy.sub_brands import SubFace, sub_face_of
 
 REASON = "撤销 · undone"
@@ -79,6 +81,11 @@ def _sub_face(tenant_id: UUID) -> dict[str, Any]:
     return asdict(face) if face else {}
 
 
+def _logo(tenant_id: UUID) -> UUID | None:
+    row = worn_logo(tenant_id)
+    return row.id if row else None
+
+
 def _names(told: NodeRenamed) -> bool:
     node = tenant(told.tenant_id)
     return (node.name_zh, node.name_en) == (told.after_zh, told.after_en)
@@ -113,6 +120,10 @@ OPPOSITES: dict[type, Opposite] = {
         Permission.BRAND_EDIT, lambda told: _sub_face(told.tenant_id) == told.after,
         lambda who, told: acts.show_part_as(who, told.tenant_id, SubFace(**told.before) if told.before else None),
     ),
+    LogoChanged: Opposite(
+        Permission.BRAND_EDIT, lambda told: _logo(told.tenant_id) == told.after_id,
+        lambda who, told: acts.change_logo(who, told.tenant_id, told.before_id),
+    ),
     RoleGranted: Opposite(
         Permission.ROLE_GRANT, lambda told: acts.is_running(grant(told.grant_id)),
         lambda who, told: acts.revoke(who, told.grant_id),
@@ -128,7 +139,7 @@ OPPOSITES: dict[type, Opposite] = {
 BY_WORD = {kind.word: opposite for kind, opposite in OPPOSITES.items()}  # type: ignore[attr-defined]
 
 TREE = (NodeAdded, NodeRenamed, NodeMoved, NodeShut, NodeReopened)
-BRAND = (BrandChanged, SubBrandChanged)
+BRAND = (BrandChanged, SubBrandChanged, LogoChanged)
 GRANTS = (RoleGranted, RoleRevoked)
 ADAPTING = (RoleAdapted,)
 
@@ -176,6 +187,8 @@ def _said(row: Fact) -> str:
             )
         case BrandChanged():
             return "、".join(f"{told.before[key]} → {told.after[key]}" for key in _changed(told) if key != "vocabulary")
+        case LogoChanged():
+            return f"{look_along(tenant(told.tenant_id).path).name('zh')}: {'有' if told.before_id else '无'} → {'有' if told.after_id else '无'}"
         case SubBrandChanged():
             names = [face.get("name_zh") or "—" for face in (told.before, told.after)]
             return f"{tenant(told.tenant_id).name_zh}: {' → '.join(names)}"

@@ -1,7 +1,7 @@
 """The pages of those who run the bank, one file a desk drawer; each puts its routes on this blueprint."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -14,6 +14,18 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 
 pages = Blueprint("console", __name__, url_prefix="/desk", template_folder="../templates")
+
+
+@dataclass(frozen=True)
+class LogoSample:
+    """A logo as it would stand in the heads of pages; its `source` is the picture itself, for it has no address yet."""
+
+    source: str
+    width: int
+    height: int
+    name: str
+    below: str
+    """The bank's name, where it stands in small letters below that of a sub-brand."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +48,10 @@ class Preview:
     """Figures as they are and as they would be."""
     reading: tuple[str, str] | None = None
     """(title, words): what somebody will read."""
+    logo: LogoSample | None = None
+    """A logo in the heads of pages."""
+    fields: dict[str, str] = field(default_factory=dict)
+    """What the form that confirms carries along beside what was filled in."""
 
 
 Again = Callable[[dict[str, str], str | None], Any]
@@ -76,5 +92,5 @@ def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any])
 def _shown(preview: Preview, schema: Schema) -> str:
     fields = {name: request.form[name] for name in schema.fields if name in request.form and name != "is_confirmed"}
     return render_template(
-        "console/preview.html", preview=preview, fields=fields, url=request.script_root + request.path
+        "console/preview.html", preview=preview, fields=fields | preview.fields, url=request.script_root + request.path
     )

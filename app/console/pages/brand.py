@@ -13,7 +13,7 @@ from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.branding import WORD_LABELS, Face, checked_face, current_face
 from app.tenancy.occupancy import total_at
-from app.tenancy.queries import open_nodes, root, tree
+from app.tenancy.queries import look, open_nodes, root, tree
 from app.tenancy.sub_brands import sub_brands
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -37,7 +37,7 @@ LABELS = {
 @requires(Permission.BRAND_EDIT)
 def brand() -> Any:
     """How the bank shows itself, and the form to change it."""
-    return _page({}, None)
+    return page({}, None)
 
 
 @pages.post("/brand")
@@ -68,7 +68,7 @@ def change_brand() -> Any:
         flash(t("品牌已更新，所有页面立即生效。", "The brand is changed; every page shows it at once."))
         return redirect(url_for("console.brand"), code=303)
 
-    return two_steps(BrandPageIn(), _page, preview, act)
+    return two_steps(BrandPageIn(), page, preview, act)
 
 
 @pages.get("/brand/sample.css")
@@ -92,7 +92,8 @@ def _both(face: Face, key: str) -> str:
     return f"{pair.get('zh', '')} / {pair.get('en', '')}"
 
 
-def _page(errors: dict[str, str], problem: str | None) -> str:
+def page(errors: dict[str, str], problem: str | None) -> str:
+    """The page of the brand, with what was refused."""
     now = asdict(current_face())
     words = {
         f"{key}_{language}": now["vocabulary"][key].get(language, "")
@@ -103,4 +104,5 @@ def _page(errors: dict[str, str], problem: str | None) -> str:
         "console/brand.html", values={**now, **words, **request.form.to_dict()}, labels=LABELS, words=WORD_LABELS,
         ratios={name: contrast(now[name], WHITE) for name in ("primary_colour", "accent_colour")}, errors=errors,
         problem=problem, now=now, sub_brands=sub_brands(), nodes=[n for n in open_nodes() if n.parent_id], changes=undoing.recent(visitor(), undoing.BRAND),
+        head=root(), logo=look().logo,
     )  # fmt: skip

@@ -39,7 +39,7 @@ def choose_part() -> Any:
 @requires(Permission.BRAND_EDIT)
 def sub_brand(tenant_id: UUID) -> Any:
     """How a node shows itself, and the form to change it."""
-    return _page(acts.node_branded(visitor(), tenant_id), {}, None)
+    return page(acts.node_branded(visitor(), tenant_id), {}, None)
 
 
 @pages.post("/brand/nodes/<uuid:tenant_id>")
@@ -73,7 +73,7 @@ def change_sub_brand(tenant_id: UUID) -> Any:
         acts.show_part_as(who, here.id, SubFace(**values))
         return _done(t("子品牌已更新，立即生效。", "The sub-brand holds from now on."))
 
-    return two_steps(SubBrandPageIn(), lambda errors, problem: _page(here, errors, problem), preview, act)
+    return two_steps(SubBrandPageIn(), lambda errors, problem: page(here, errors, problem), preview, act)
 
 
 @pages.post("/brand/nodes/<uuid:tenant_id>/removal")
@@ -97,7 +97,7 @@ def remove_sub_brand(tenant_id: UUID) -> Any:
         acts.show_part_as(who, here.id, None)
         return _done(t("已取消，沿用上级的名称和颜色。", "Taken away; the node follows the one above."))
 
-    return two_steps(Confirmed(), lambda errors, problem: _page(here, errors, problem), preview, act)
+    return two_steps(Confirmed(), lambda errors, problem: page(here, errors, problem), preview, act)
 
 
 def _touched(here: Tenant) -> list[Count]:
@@ -111,10 +111,11 @@ def _done(text: str) -> Any:
     return redirect(url_for("console.brand") + "#parts", code=303)
 
 
-def _page(here: Tenant, errors: dict[str, str], problem: str | None) -> str:
-    own = sub_face_of(here.id)
+def page(here: Tenant, errors: dict[str, str], problem: str | None) -> str:
+    """The page of a node's sub-brand, with what was refused."""
+    own, bank = sub_face_of(here.id), look()
     return render_template(
-        "console/sub_brand.html", node=here, own=own, shown=look_along(here.path), bank=look(), labels=LABELS, errors=errors,
+        "console/sub_brand.html", node=here, own=own, shown=look_along(here.path), bank=bank, labels=LABELS, errors=errors,
         problem=problem, values={**(asdict(own) if own else {}), **request.form.to_dict()},
-        changes=undoing.recent(visitor(), undoing.BRAND),
+        changes=undoing.recent(visitor(), undoing.BRAND), logo=bank.parts[here.path].logo if here.path in bank.parts else None,
     )  # fmt: skip
