@@ -13,9 +13,9 @@ MOST_BODY_BYTES = 4 * MOST_BYTES
 
 
 class LogoIn(Form):
-    """A PNG, JPEG or WebP picture of at most 2 MB."""
+    """A PNG, JPEG or WebP picture of at most 2 MB; without one, the logo's own sentence says what to do."""
 
-    file = UploadField(required=True)
+    file = UploadField(load_default=None)
 
 
 class LogoPageIn(Confirmed):
