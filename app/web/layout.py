@@ -105,6 +105,16 @@ TEXT_SIZES = ("", "elder", "elder larger", "elder largest")
 """How pages are shown, by a person's text size: the usual way, or the elder mode with ever larger type."""
 
 
+SCHEMES = ("auto", "dark", "light")
+"""How the desk is shown: as the system has it, or as somebody chose."""
+
+
+def scheme() -> str:
+    """Light, dark or as the system has it: as chosen in this browser."""
+    chosen = session.get("scheme")
+    return chosen if chosen in SCHEMES else "auto"
+
+
 def text_size() -> int:
     """How large pages are shown: as chosen in this browser, else as the profile says."""
     chosen = session.get("text_size")
@@ -130,11 +140,19 @@ def face_around(who: Visitor) -> Look:
 
 def _around() -> dict[str, Any]:
     if current_scope().jurisdiction_id is None:
-        return {"who": visitor(), "P": Permission, "lang": language(), "text_size": 0, "text_class": "", "brand": None}
+        return {
+            "who": visitor(),
+            "P": Permission,
+            "lang": language(),
+            "text_size": 0,
+            "text_class": "",
+            "brand": None,
+            "scheme": scheme(),
+        }
     who = visitor()
     return {
         "brand": face_around(who), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
-        "text_class": TEXT_SIZES[text_size()], "idle_seconds": IDLE_SECONDS if is_shared() else None,
+        "text_class": TEXT_SIZES[text_size()], "scheme": scheme(), "idle_seconds": IDLE_SECONDS if is_shared() else None,
         "word": lambda key: look().word(key, language()), "resident_menu": lambda: _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],
         "staff_menu": lambda: _groups(STAFF_MENU, who), "staff_search": _searches(who),

@@ -1,4 +1,4 @@
-"""Small choices of a reader: the language, the elder mode; and the brand as a style sheet."""
+"""Small choices of a reader: the language, the elder mode, light or dark; and the brand as a style sheet."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from app.rbac.guard import public, visitor
 from app.tenancy.queries import look_of_part
 from app.tenancy.scope import current_scope
 from app.web.language import LANGUAGES
-from app.web.layout import TEXT_SIZES
+from app.web.layout import SCHEMES, TEXT_SIZES
 
 pages = Blueprint("web", __name__, template_folder="templates", static_folder=None)
 
@@ -34,6 +34,15 @@ def choose_text_size() -> Any:
     """Show pages as usual (0), or in elder mode with large (1) to largest (3) type."""
     if request.form.get("elder") in {str(size) for size in range(len(TEXT_SIZES))}:
         _choose("text_size", int(request.form["elder"]))
+    return redirect(back(), code=303)
+
+
+@pages.post("/settings/scheme")
+@public
+def choose_scheme() -> Any:
+    """Show the desk light, dark, or as the system has it."""
+    if request.form.get("scheme") in SCHEMES:
+        session["scheme"] = request.form["scheme"]
     return redirect(back(), code=303)
 
 

@@ -6,6 +6,13 @@ import { SVGRenderer } from "echarts/renderers";
 
 echarts.use([BarChart, LineChart, GridComponent, LegendComponent, TooltipComponent, SVGRenderer]);
 
+// ECharts knows no color-mix(): a canvas works it out.
+const shade = (name) => {
+  const canvas = document.createElement("canvas").getContext("2d");
+  canvas.fillStyle = token(name);
+  canvas.fillRect(0, 0, 1, 1);
+  return `rgb(${[...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)})`;
+};
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const numberOf = (cell) => {
   const number = Number((cell.dataset.value ?? cell.textContent).replace(/[,≈×%\s]/g, "").replace("−", "-"));
@@ -23,7 +30,7 @@ function draw(figure) {
   figure.classList.add("drawn"); // gives the canvas its height
   const chart = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
-    color: [token("--brand"), token("--accent"), token("--good"), token("--warn")],
+    color: ["--mark", "--mark-other", "--good", "--warn"].map(shade),
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     textStyle: { fontFamily: token("--font") },
     grid: { left: 8, right: 16, top: heads.length > 1 ? 36 : 12, bottom: 8, containLabel: true },
