@@ -246,14 +246,15 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
     me, state = who.person_id, State.of(view.order.state)
     node = tenant(view.demand.tenant_id)
     is_helper, is_recipient = me == view.order.helper_id, me == view.demand.recipient_id
-    gave_it = who.is_acting and who.actor.member_id == view.order.helper_id
+    # Whoever serves has the digits from the recipient, though they speak for them or could print them as staff.
+    shows_codes = (is_recipient or _may_print(who, node.path)) and who.actor.member_id != view.order.helper_id
     said = evaluations_of(view.record.id) if view.record else []
     return render_template(
         "orders/order.html", view=view, state=state, node=node, errors=errors, problem=problem, is_helper=is_helper,
         is_recipient=is_recipient, is_staff=who.powers.may(Permission.DEMAND_READ_ALL, node.path), said=said,
         may_evaluate=view.record is not None and (is_helper or is_recipient) and all(e.by_member_id != me for e in said),
         acts_now={act for (from_, act) in NEXT if from_ is state}, Act=Act, unit=unit(node.id),
-        codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if (is_recipient and not gave_it) or _may_print(who, node.path) else None,
+        codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if shows_codes else None,
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
         leads_it=leads(view.order.organisation_id, who.actor.member_id), report=report_on(view.order),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,

@@ -7,6 +7,7 @@ import pytest
 from app.kit.clock import fixed, now
 from app.orders import acts
 from app.orders.errors import JudgeInOwnCase
+from app.orders.queries import check_in_code
 from app.rbac.guard import Visitor
 from app.rbac.queries import grants_in_force, powers_of
 from tests.worlds import Person, World
@@ -42,3 +43,11 @@ def test_staff_decide_no_dispute_of_their_own(world: World, boss: Person, *, is_
         with pytest.raises(JudgeInOwnCase):
             acts.decide(visitor(boss), order.id, 30, "自己裁决")
         acts.decide(visitor(world.district), order.id, 30, "另一位裁决")
+
+
+def test_staff_who_serve_do_not_see_the_digits_their_recipient_shows(world: World, boss: Person) -> None:
+    order = world.claimed(world.demand(), boss)
+    digits = check_in_code(order.id, "in")
+    assert digits not in world.browser(boss).get(f"/orders/{order.id}").get_data(as_text=True)
+    assert digits in world.browser(world.clerk).get(f"/orders/{order.id}").get_data(as_text=True)
+    assert digits in world.browser(world.resident).get(f"/orders/{order.id}").get_data(as_text=True)
