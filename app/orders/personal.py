@@ -27,16 +27,19 @@ def export(member_id: UUID) -> list[Part]:
 
 def matters(member_id: UUID) -> list[Matter]:
     """Demands that would be cancelled, orders one would step back from, and what has begun and must be seen through."""
+    open_demands = _open_demands(member_id)
     found = [
         Matter(f"需求 {with_check_digit(row.number)} 会被取消", f"demand {with_check_digit(row.number)} is cancelled",
                blocks_merge=True)
-        for row in _open_demands(member_id) if not _has_begun(row)
+        for row in open_demands if not _has_begun(row)
     ]  # fmt: skip
+    can_be_cancelled = {row.id for row in open_demands}
     for order in _live_orders(member_id):
         number, state = with_check_digit(order.number), State.of(order.state)
         if state is State.ACCEPTED and order.helper_id == member_id:
             found.append(Matter(f"已接的订单 {number} 会退出", f"order {number} is given back", blocks_merge=True))
-        elif state is not State.ACCEPTED:
+        # A demand closes at its beginning though its helper has not checked in yet: it ends by service or absence only.
+        elif state is not State.ACCEPTED or order.demand_id not in can_be_cancelled:
             found.append(Matter(f"订单 {number}（{state.zh}）要先办完", f"order {number} ({state.en}) must be over first",
                                 blocks_erasure=True, blocks_merge=True))  # fmt: skip
     return found

@@ -7,19 +7,22 @@ from sqlalchemy import select
 
 from app.events.delivering import deliver_due
 from app.events.sealing import seal, verify_seals
+from app.kit.check_digits import with_check_digit
 from app.kit.clock import fixed, now
 from app.kit.db import session
 from app.ledger.chart import BankAccount
-from app.ledger.queries import bank_holding, holding
+from app.ledger.queries import Holding, bank_holding, holding
 from app.ledger.verify import verify
 from app.members.models import Member, User, UserPhone, UserSession
 from app.members.queries import member
 from app.notifications.models import Message
 from app.orders.commands import settle, take
+from app.orders.jobs import run_clock
 from app.records.commands import evaluate
 from app.rights.commands.erase import ask_erasure, call_off_erasure
 from app.rights.jobs import erase_due
 from app.rights.models import Erasure
+from app.rights.queries import matters
 from app.rights.registry import Remaining
 from app.tenancy.scope import become
 from tests.members.test_nothing_in_clear import where_it_stands
@@ -133,6 +136,23 @@ def test_what_has_begun_is_seen_through_first(world: World) -> None:
     with fixed(asked.due_at + timedelta(minutes=1)):
         erase_due()
     assert world.reload(asked).done_at is not None
+
+
+def test_an_order_whose_time_has_come_is_waited_for_though_nobody_has_checked_in(world: World) -> None:
+    order = world.claimed(world.demand(starts_in=timedelta(days=7)))
+    asked = ask_erasure(world.resident.member_id, Remaining.POOL, by=world.resident.actor)
+    session().commit()
+    with fixed(now() + WEEK):
+        run_clock()
+        erase_due()
+        blocking = [matter for matter in matters(world.resident.member_id) if matter.blocks_erasure]
+        assert [(one.blocks_merge, with_check_digit(order.number) in one.zh) for one in blocking] == [(True, True)]
+    assert (world.reload(asked).done_at, world.reload(order).state) == (None, "accepted")
+    with fixed(asked.due_at + timedelta(days=3)):
+        run_clock()
+        erase_due()
+    assert (world.reload(asked).done_at is not None, world.reload(order).state) == (True, "no_show")
+    assert holding(world.resident.member_id) == Holding(0, 0)
 
 
 def test_nothing_happens_before_the_time_or_once_it_is_called_off(world: World) -> None:
