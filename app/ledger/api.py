@@ -1,11 +1,11 @@
 """The ledger over the API: balances, statements, grants and reversals with a second person."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
 from flask import current_app
 
-from app.kit.errors import Invalid
 from app.kit.seconds import spell
 from app.ledger import commands, queries
 from app.ledger.chart import time_account
@@ -24,7 +24,7 @@ from app.ledger.schemas import (
     StatementOut,
 )
 from app.ledger.views import shown_statement
-from app.members.policies import member_within
+from app.members.policies import member_within, members_within
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import root
@@ -89,12 +89,10 @@ def value_of_a_unit() -> dict[str, Any]:
 def propose_grant(values: dict[str, Any]) -> Proposal:
     """Propose to grant time; a second person approves it."""
     who = visitor()
-    receivers: dict[UUID, int] = {}
+    receivers: Counter[UUID] = Counter()
     for receiver in values["receivers"]:
-        member = member_within(who, receiver["member_id"], Permission.TIME_GRANT_PROPOSE)
-        receivers[member.id] = receivers.get(member.id, 0) + receiver["seconds"]
-    if len(receivers) > 5000:
-        raise Invalid()
+        receivers[receiver["member_id"]] += receiver["seconds"]
+    members_within(who, list(receivers), Permission.TIME_GRANT_PROPOSE)
     return commands.propose_grant(
         _client_id(values["id"]), receivers, tenant_id=root().id, document=values["document"],
         reason=values["reason"], by=who.actor,
@@ -106,10 +104,13 @@ def propose_grant(values: dict[str, Any]) -> Proposal:
 @api.arguments(ReversalIn)
 @api.response(201, ProposalOut)
 def propose_reversal(values: dict[str, Any]) -> Proposal:
-    """Propose to take a transfer back; a second person approves it."""
+    """Propose to take a movement of a member one serves back; a second person approves it."""
+    who = visitor()
+    owner = member_within(who, values["member_id"], Permission.TIME_REVERSE_PROPOSE)
+    moved = queries.movement_of(owner.id, values["transfer_id"])
     return commands.propose_reversal(
-        _client_id(values["id"]), values["transfer_id"], values["seconds"], tenant_id=root().id,
-        document=values["document"], reason=values["reason"], by=visitor().actor,
+        _client_id(values["id"]), moved.transfer_id, values["seconds"], tenant_id=root().id,
+        document=values["document"], reason=values["reason"], by=who.actor,
     )  # fmt: skip
 
 

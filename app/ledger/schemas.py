@@ -1,9 +1,12 @@
 """What goes in and out of the ledger."""
 
 from marshmallow import Schema, fields
+from marshmallow.validate import Length
 
 from app.kit.comparing import written
 from app.web.schema import Form, Line, PageIn, WallTime, Whole
+
+MOST_RECEIVERS = 5000
 
 
 class StatementIn(PageIn):
@@ -92,15 +95,19 @@ class GrantIn(Form):
     """A grant of time to propose; the id is made by the client (UUIDv7) and makes retries harmless."""
 
     id = fields.UUID(load_default=None, allow_none=True)
-    receivers = fields.List(fields.Nested(ReceiverIn), required=True)
+    receivers = fields.List(
+        fields.Nested(ReceiverIn), required=True,
+        validate=Length(max=MOST_RECEIVERS, error=f"一次最多 {MOST_RECEIVERS} 行|At most {MOST_RECEIVERS} rows at once"),
+    )  # fmt: skip
     document = Line(120, required=True)
     reason = Line(500, required=True)
 
 
 class ReversalIn(Form):
-    """A transfer to take back, in whole or part."""
+    """A movement of a member's account to take back, in whole or part."""
 
     id = fields.UUID(load_default=None, allow_none=True)
+    member_id = fields.UUID(required=True)
     transfer_id = fields.UUID(required=True)
     seconds = Whole(1, 36_000_000, load_default=None, allow_none=True)
     document = Line(120, required=True)

@@ -270,6 +270,14 @@ def test_a_grant_of_nothing_or_of_too_much_is_refused(world: World, seconds: Any
     refusal(world.api(world.district).post("/grants", body), 422, "kit.bad_fields")
 
 
+def test_too_many_receivers_are_refused_before_anybody_is_looked_for(world: World) -> None:
+    nobody = [{"member_id": str(uuid7()), "seconds": 60}]
+    body = {"receivers": nobody * 5001, "document": "d", "reason": "r"}
+    answer = refusal(world.api(world.district).post("/grants", body), 422, "kit.bad_fields")
+    assert "5000" in str(answer)
+    refusal(world.api(world.district).post("/grants", body | {"receivers": nobody}), 404, "members.member_not_found")
+
+
 def test_the_sentence_comes_in_the_language_the_reader_asks_for(her: ApiClient) -> None:
     for language, word in (("en", "Please"), ("zh-CN", "请"), ("fr", "请")):
         body = refusal(her.post("/demands", {}, Accept_Language=language), 422)

@@ -124,5 +124,12 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
             {"member_id": theirs["member_id"]},
         ),
         ("POST", "/api/v1/sheet-exports", {"kind": "members", "tenant_id": theirs["tenant_id"]}),
-        ("POST", "/api/v1/reversals", {**paper, "id": str(uuid7()), "transfer_id": theirs["transfer_id"]}),
+        (
+            "POST", "/api/v1/reversals",
+            {**paper, "id": str(uuid7()), "member_id": ours["member_id"], "transfer_id": theirs["transfer_id"]},
+        ),
+        (
+            "POST", "/api/v1/reversals",
+            {**paper, "id": str(uuid7()), "member_id": theirs["member_id"], "transfer_id": ours["transfer_id"]},
+        ),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from flask import Flask
 from app.kit.clock import today
 from app.kit.db import session
 from app.kit.ids import uuid7
-from app.ledger import commands, posting
+from app.ledger import commands, posting, queries
 from app.ledger.chart import time_account
 from app.ledger.errors import (
     AccountClosed,
@@ -229,3 +229,16 @@ def test_a_declined_proposal_moves_nothing(world: World) -> None:
     with pytest.raises(ProposalDecided):
         committed(lambda: commands.approve_proposal(proposal, by=world.auditor.actor))
     assert (world.holding(world.volunteer).balance, reversed_of(gift)) == (600, 0)
+
+
+def test_only_a_movement_of_a_member_one_serves_is_proposed_back_over_the_api(world: World) -> None:
+    world.people["fengrun"] = world.person("邻行小丰", role="branch_admin", role_at=world.nodes["sibling"])
+    moved = queries.statement(time_account(world.resident.member_id), size=1).items[0].transfer_id
+    asked = {"transfer_id": str(moved), "document": "凭据", "reason": "发错了"}
+    mine, other = ({**asked, "member_id": str(person.member_id)} for person in (world.resident, world.volunteer))
+    assert world.api(world.branch).post("/reversals", asked).status_code == 422
+    refused = world.api(world.fengrun).post("/reversals", mine)
+    assert (refused.status_code, refused.json["code"]) == (404, "members.member_not_found")
+    refused = world.api(world.branch).post("/reversals", other)
+    assert (refused.status_code, refused.json["code"]) == (404, "ledger.transfer_missing")
+    assert world.api(world.branch).post("/reversals", mine).status_code == 201
