@@ -19,7 +19,7 @@ from app.members.queries import find_members, profile
 from app.orders.commands.publish import Wish
 from app.orders.models import Demand
 from app.orders.pages import said_of, typed
-from app.orders.queries import demands_of, kinds, orders_for_recipient, place
+from app.orders.queries import demands_of, kinds, latest_orders_of, place
 from app.orders.schemas import DemandIn, DispatchIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
@@ -146,11 +146,10 @@ def _caller_page(member_id: UUID, errors: dict[str, str], problem: str | None) -
     row = acts.caller(visitor(), member_id)
     earlier = demands_of(row.id, LATEST)
     again = next((one for one in earlier if str(one.id) == request.args.get("again")), None)
-    served = {view.demand.id: view for view in orders_for_recipient(row.id, only_live=False)}
     known = profile(row.id)
     return render_template(
         "dispatch/caller.html", member=row, node=tenant(row.tenant_id), phone=known.phone, earlier=earlier, again=again,
-        served=served, kinds={kind.id: kind for kind in kinds()}, errors=errors, problem=problem, values=request.form,
+        served=latest_orders_of([one.id for one in earlier]), kinds={kind.id: kind for kind in kinds()}, errors=errors, problem=problem, values=request.form,
         usual=_usual(again), where=(place(again) if again else None) or known.address or "",
     )  # fmt: skip
 

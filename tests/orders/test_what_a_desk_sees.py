@@ -1,8 +1,11 @@
 """A desk shows what lies at the nodes one was granted it at: without the word nothing, elsewhere nothing."""
 
+from datetime import timedelta
+
 from app.kit.db import session
 from app.members.queries import members_matching
-from app.orders.queries import demands_at, orders_at
+from app.orders.commands.take import withdraw_order
+from app.orders.queries import demands_at, latest_orders_of, orders_at, orders_for_recipient
 from tests.worlds import World
 
 
@@ -22,3 +25,23 @@ def test_a_desk_without_the_word_has_an_empty_list(world: World) -> None:
     )
     assert f"/demands/{demand.id}" not in page
     assert '<span class="figure">0</span>' in page
+
+
+def test_what_somebody_had_begins_with_the_newest_and_what_is_coming_with_the_soonest(world: World) -> None:
+    taken = [world.claimed(world.demand(starts_in=timedelta(hours=3 * n))).id for n in (1, 2, 3)]
+    her = world.resident.member_id
+    assert [view.order.id for view in orders_for_recipient(her)] == taken
+    assert [view.order.id for view in orders_for_recipient(her, only_live=False, limit=2)] == [taken[2], taken[1]]
+
+
+def test_of_the_demands_asked_for_the_last_helper_is_shown(world: World) -> None:
+    earlier, later = world.demand(starts_in=timedelta(hours=3)), world.demand(starts_in=timedelta(hours=6))
+    stepped_back = world.claimed(earlier)
+    withdraw_order(stepped_back.id, reason="", by=world.volunteer.actor)
+    session().commit()
+    world.claimed(earlier, world.helper2)
+    world.claimed(later)
+    assert {
+        demand_id: view.helper.id for demand_id, view in latest_orders_of([earlier.id]).items()
+    } == {earlier.id: world.helper2.member_id}  # fmt: skip
+    assert latest_orders_of([]) == {}

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.kit.db import session
 from app.kit.text import mask_phone
@@ -29,8 +30,9 @@ _VIEWS = (
     .join(Demand, _WITH_DEMAND)
     .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
     .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
-    .order_by(Demand.starts_at, Order.id)
 )
+_SOONEST_FIRST = _VIEWS.order_by(Demand.starts_at, Order.id)
+_NEWEST_FIRST = _VIEWS.order_by(Demand.starts_at.desc(), Order.id.desc())
 """Said once: putting such a question together costs more than asking it."""
 
 
@@ -111,12 +113,25 @@ def live_orders_of_helper(helper_id: UUID) -> list[OrderView]:
     return _views(Order.helper_id == helper_id, Order.state.in_(LIVE))
 
 
-def orders_for_recipient(recipient_id: UUID, *, only_live: bool = True) -> list[OrderView]:
-    """Orders that answer somebody's demands."""
-    conditions = [Demand.recipient_id == recipient_id]
+def orders_for_recipient(recipient_id: UUID, *, only_live: bool = True, limit: int = 50) -> list[OrderView]:
+    """Orders that answer somebody's demands: the live ones, soonest first; or all there ever were, newest first."""
+    mine = Demand.recipient_id == recipient_id
     if only_live:
-        conditions.append(Order.state.in_(LIVE))
-    return _views(*conditions)
+        return _views(mine, Order.state.in_(LIVE), limit=limit)
+    return _views(mine, limit=limit, among=_NEWEST_FIRST)
+
+
+def latest_orders_of(demand_ids: list[UUID]) -> dict[UUID, OrderView]:
+    """The order taken last of each of these demands that anybody took."""
+    if not demand_ids:
+        return {}
+    ids = session().scalars(
+        select(Order.id)
+        .ext(distinct_on(Order.demand_id))
+        .where(Order.jurisdiction_id == jurisdiction_id(), Order.demand_id.in_(demand_ids))
+        .order_by(Order.demand_id, Order.id.desc())
+    )
+    return {view.demand.id: view for view in views_of(list(ids), len(demand_ids))}
 
 
 def orders_at(paths: list[str], states: list[str], limit: int = 100) -> list[OrderView]:
@@ -186,8 +201,12 @@ def phone_to_show(member: Member, state: str) -> str | None:
     return phone if state in (State.ACCEPTED, State.IN_SERVICE) else mask_phone(phone)
 
 
-def _views(*conditions: ColumnElement[bool], limit: int = 50) -> list[OrderView]:
-    rows = session().execute(_VIEWS.where(*conditions).limit(limit)).all()
+def _views(
+    *conditions: ColumnElement[bool],
+    limit: int = 50,
+    among: Select[Order, Demand, ServiceKind, Member] = _SOONEST_FIRST,
+) -> list[OrderView]:
+    rows = session().execute(among.where(*conditions).limit(limit)).all()
     recipients = members_by_id([row[1].recipient_id for row in rows])
     return [
         OrderView(taken, wanted, of_kind, helper, recipients[wanted.recipient_id])
