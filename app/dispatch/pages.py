@@ -27,7 +27,7 @@ pages = Blueprint("dispatch", __name__, url_prefix="/desk", template_folder="tem
 
 
 def _waiting(who: Visitor) -> int:
-    return len(queries.waiting_assessments(who.powers.paths(Permission.RISK_ASSESS)))
+    return queries.count_waiting_assessments(who.powers.paths(Permission.RISK_ASSESS))
 
 
 add_to_menu(

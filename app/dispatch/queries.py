@@ -134,10 +134,19 @@ def assessment(assessment_id: UUID, *, for_update: bool = False) -> RiskAssessme
 
 def waiting_assessments(paths: list[str], limit: int = 100) -> list[Assessment]:
     """Demands at and below these nodes that wait to be assessed, the soonest first."""
-    return _assessments(
-        Tenant.lies_within(paths), RiskAssessment.measure == "assess",
-        RiskAssessment.decided_at.is_(None), Demand.state == "assessing", limit=limit,
+    return _assessments(Tenant.lies_within(paths), *_to_be_assessed(), limit=limit)
+
+
+def count_waiting_assessments(paths: list[str]) -> int:
+    """How many of them there are; nothing of them is read."""
+    query = (
+        select(func.count())
+        .select_from(RiskAssessment)
+        .join(Demand, (Demand.jurisdiction_id == RiskAssessment.jurisdiction_id) & (Demand.id == RiskAssessment.demand_id))
+        .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
+        .where(Tenant.lies_within(paths), *_to_be_assessed())
     )  # fmt: skip
+    return int(session().scalar(query) or 0)
 
 
 def assessment_view(assessment_id: UUID) -> Assessment:
@@ -169,6 +178,10 @@ def is_first_visit(row: Demand) -> bool:
 
 def _to_be_called() -> tuple[Any, ...]:
     return CallBack.state == "waiting", CallBack.due_at <= now(), CallBack.open_until > now(), Member.is_active
+
+
+def _to_be_assessed() -> tuple[Any, ...]:
+    return RiskAssessment.measure == "assess", RiskAssessment.decided_at.is_(None), Demand.state == "assessing"
 
 
 def _to_be_followed_up() -> tuple[Any, ...]:

@@ -13,7 +13,7 @@ from app.orders import queries
 from app.orders.commands import represent
 from app.orders.errors import DemandNotFound, NotLeader, OrderNotFound
 from app.orders.models import Demand, Order, OrganisationReport
-from app.orders.policies import may_see_demand, may_see_order, why_not_claim, why_not_serve
+from app.orders.policies import may_see_demand, may_see_order, who_cannot_claim, who_cannot_serve
 from app.orders.queries import OrderView
 from app.organisations.models import Organisation
 from app.organisations.policies import organisation_led
@@ -72,12 +72,10 @@ def order_led(who: Visitor, order_id: UUID) -> Order:
 
 def candidates(body: Organisation, row: Demand, order: Order | None = None) -> list[Candidate]:
     """The organisation's people, each with whether they can serve here; who is sent already is left out."""
-    judge = why_not_claim if order is None else why_not_serve
-    return [
-        Candidate(person, judge(person, row), queries.clashing(person.id, row.starts_at, row.ends_at) is None)
-        for _, person in people_of(body.id)
-        if order is None or person.id != order.helper_id
-    ]
+    people = [person for _, person in people_of(body.id) if order is None or person.id != order.helper_id]
+    reasons = who_cannot_claim(people, row) if order is None else who_cannot_serve(people, row)
+    busy = {one.helper_id for one in queries.clashing_of([person.id for person in people], row.starts_at, row.ends_at)}
+    return [Candidate(person, reasons.get(person.id), person.id not in busy) for person in people]
 
 
 def orders_of(body: Organisation) -> list[OrderView]:

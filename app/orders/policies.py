@@ -65,10 +65,17 @@ def may_see_demand(who: Visitor, demand: Demand) -> bool:
 
 def why_not_claim(helper: Member, demand: Demand) -> TimeBankError | None:
     """Why this volunteer cannot take this demand; None when they can."""
+    return who_cannot_claim([helper], demand).get(helper.id)
+
+
+def who_cannot_claim(helpers: Sequence[Member], demand: Demand) -> dict[UUID, TimeBankError]:
+    """Those who cannot take this demand, each with the first reason, as far as they may learn it."""
     if WHO_TAKES(demand.tenant_id) == "dispatch":
-        return ClaimClosed()
-    reason = why_not_serve(helper, demand)
-    return NotSuited() if isinstance(reason, PairExcluded) else reason  # who asks must not learn it
+        return {helper.id: ClaimClosed() for helper in helpers}
+    return {
+        helper_id: NotSuited() if isinstance(reason, PairExcluded) else reason  # who asks must not learn it
+        for helper_id, reason in who_cannot_serve(helpers, demand).items()
+    }
 
 
 def why_not_serve(helper: Member, demand: Demand) -> TimeBankError | None:

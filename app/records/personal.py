@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.kit.db import session
 from app.records.models import Evaluation, ServiceRecord
@@ -68,7 +68,7 @@ def merge(from_id: UUID, to_id: UUID) -> None:
 
 def matters(member_id: UUID) -> list[Matter]:
     """Services can no longer be proven once nobody knows whose they were."""
-    count = len(list(session().scalars(select(ServiceRecord.id).where(ServiceRecord.helper_id == member_id))))
+    count = session().scalar(select(func.count()).where(ServiceRecord.helper_id == member_id))
     if not count:
         return []
     return [Matter(f"{count} 条服务记录不再对得上您本人，以后开不了证明",

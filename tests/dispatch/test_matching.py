@@ -1,8 +1,6 @@
 """Who could help, in which order, and why: points are a pure sum of reasons; at most two hundred are looked at."""
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +12,7 @@ from app.dispatch import ranking
 from app.dispatch.matching import Figures, Weights, total, weigh
 from app.dispatch.ranking import MOST_EXAMINED, hours_of, ranked, suiting
 from app.kit.clock import from_wall, local, now, today
-from app.kit.db import db, session
+from app.kit.db import session
 from app.kit.ids import uuid7
 from app.members.models import Member
 from app.members.queries import member
@@ -26,6 +24,7 @@ from app.records.commands import evaluate
 from app.records.queries import record_of_order
 from app.recruiting.models import VolunteerApplication
 from app.tenancy.queries import tenant
+from tests.counting import statements
 from tests.dispatch.conftest import SetRule
 from tests.worlds import World
 
@@ -214,16 +213,9 @@ def test_no_more_than_two_hundred_are_looked_at_and_by_one_statement(world: Worl
     many_volunteers(world, world.nodes["leaf"], 90, 60_000)
     demand = world.demand()
     session().commit()
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        if "service_record" in statement and "LATERAL" in statement:
-            asked.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    matches = ranked(demand, [""])
-    sa.event.remove(db.engine, "before_cursor_execute", note)
-    assert len(asked) == 1
+    with statements() as asked:
+        matches = ranked(demand, [""])
+    assert sum("service_record" in one and "LATERAL" in one for one in asked) == 1
     assert len(matches) == MOST_EXAMINED
     # Everybody of the demand's own node is among them: the nearest nodes are looked at first.
     assert sum(match.helper.tenant_id == world.nodes["leaf"] for match in matches) == 90 + 2
@@ -241,7 +233,8 @@ def test_the_page_asks_the_database_as_often_for_two_hundred_as_for_two(world: W
         session().commit()
         path = f"/desk/demands/{demand.id}/dispatch"
         desk = world.browser(world.subadmin)
-        few = statements(lambda desk=desk, path=path: desk.get(path))  # type: ignore[misc]
+        with statements() as few:
+            assert desk.get(path).status_code == 200
         if adults_only:
             many_volunteers(world, world.nodes["leaf"], 230, 70_000)
             children = (
@@ -251,23 +244,9 @@ def test_the_page_asks_the_database_as_often_for_two_hundred_as_for_two(world: W
             )
             session().execute(children.execution_options(synchronize_session=False))
             session().commit()
-        many = statements(lambda desk=desk, path=path: desk.get(path))  # type: ignore[misc]
-        assert many <= MOST_STATEMENTS, f"{many} statements, {few} for a few people"
-
-
-def statements(do: Callable[[], Any]) -> int:
-    """How many statements a page costs, those that say for whom not counted."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        assert do().status_code == 200
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-    return sum(not statement.startswith("SET LOCAL") for statement in asked)
+        with statements() as many:
+            assert desk.get(path).status_code == 200
+        assert len(many) <= MOST_STATEMENTS, f"{len(many)} statements, {len(few)} for a few people"
 
 
 def test_a_volunteer_sees_why_a_demand_suits_but_not_whose_it_is(world: World) -> None:

@@ -9,7 +9,7 @@ from flask import Flask
 from app.dispatch import commands
 from app.dispatch.models import RiskAssessment
 from app.dispatch.policies import grade_of
-from app.dispatch.queries import assessment_of, waiting_assessments
+from app.dispatch.queries import assessment_of, count_waiting_assessments, waiting_assessments
 from app.dispatch.rules import FIRST_VISIT
 from app.events.models import Fact
 from app.kit.clock import now
@@ -78,6 +78,7 @@ def test_answers_are_kept_encrypted(world: World) -> None:
     assert row.answers_cipher is not None
     assert b"medical" not in row.answers_cipher
     (view,) = waiting_assessments([""])
+    assert [count_waiting_assessments(paths) for paths in ([""], [])] == [1, 0]
     assert view.answers == ("lifting", "medical")
 
 
@@ -207,7 +208,7 @@ def test_the_recipient_may_take_back_what_waits(world: World) -> None:
     publish.cancel_demand(demand.id, reason="不用了", by=world.resident.actor)
     session().commit()
     assert (demand_row(demand.id).state, world.holding(world.resident).held) == ("cancelled", 0)
-    assert waiting_assessments([""]) == []
+    assert (waiting_assessments([""]), count_waiting_assessments([""])) == ([], 0)
 
 
 def test_another_branch_neither_sees_nor_decides(world: World) -> None:

@@ -14,11 +14,14 @@ from app.notifications.models import Message
 from app.orders.commands import take
 from app.orders.commands.represent import assign_member, report_back, take_for_organisation
 from app.orders.models import Demand, Order, OrganisationReport
+from app.orders.organisation_acts import candidates
 from app.orders.queries import order as order_row
 from app.organisations.commands import add_to_organisation, name_leader, register_organisation, take_from_organisation
 from app.organisations.models import OrganisationKind
+from app.organisations.queries import organisation
 from app.rbac.commands import grant_role
 from app.tenancy.actor import SHELL
+from tests.counting import statements
 from tests.orders.conftest import SetRule, refused
 from tests.worlds import HOUR, Person, World
 
@@ -116,6 +119,23 @@ def test_the_one_sent_instead_passes_them_too(world: World, body: UUID) -> None:
         assign_member(order.id, helper_id=world.leader.member_id, by=world.leader.actor)
     with refused("orders.helper_already"):
         assign_member(order.id, helper_id=world.volunteer.member_id, by=world.leader.actor)
+
+
+def test_of_ten_members_the_database_is_asked_as_often_as_of_three(world: World, body: UUID) -> None:
+    led, clashing, demand = organisation(body), world.demand(), world.demand()
+    world.claimed(clashing, world.helper2)
+    with statements() as few:
+        shown = {one.member.id: (one.reason is None, one.is_free) for one in candidates(led, demand)}
+    assert shown == {
+        world.leader.member_id: (False, True), world.volunteer.member_id: (True, True),
+        world.helper2.member_id: (True, False),
+    }  # fmt: skip
+    for n in range(7):
+        add_to_organisation(body, world.person(f"社工{n}", is_volunteer=True).member_id, by=world.subadmin.actor)
+    session().commit()
+    with statements() as many:
+        assert len(candidates(led, demand)) == 10
+    assert len(many) <= len(few)
 
 
 def test_only_people_of_the_organisation_are_sent(world: World, body: UUID) -> None:

@@ -182,15 +182,21 @@ def order_view(order_id: UUID) -> OrderView:
 
 def clashing(helper_id: UUID, starts_at: datetime, ends_at: datetime) -> Order | None:
     """A live order of the helper that overlaps this time."""
-    return session().scalars(
-        select(Order)
-        .join(Demand, _WITH_DEMAND)
-        .where(
-            Order.helper_id == helper_id, Order.state.in_([State.ACCEPTED.value, State.IN_SERVICE.value]),
-            Demand.starts_at < ends_at, Demand.ends_at > starts_at,
+    return next(iter(clashing_of([helper_id], starts_at, ends_at)), None)
+
+
+def clashing_of(helper_ids: list[UUID], starts_at: datetime, ends_at: datetime) -> list[Order]:
+    """Live orders of these helpers that overlap this time."""
+    return list(
+        session().scalars(
+            select(Order)
+            .join(Demand, _WITH_DEMAND)
+            .where(
+                Order.helper_id.in_(helper_ids), Order.state.in_([State.ACCEPTED.value, State.IN_SERVICE.value]),
+                Demand.starts_at < ends_at, Demand.ends_at > starts_at,
+            )
         )
-        .limit(1)
-    ).first()  # fmt: skip
+    )  # fmt: skip
 
 
 def phone_to_show(member: Member, state: str) -> str | None:
