@@ -54,16 +54,6 @@ def evaluations_of(record_id: UUID) -> list[Evaluation]:
     return list(session().scalars(select(Evaluation).where(Evaluation.record_id == record_id).order_by(Evaluation.id)))
 
 
-def evaluation_about(member_id: UUID) -> tuple[float | None, int]:
-    """(average stars or None, number) of what others said of a member."""
-    average, number = (
-        session()
-        .execute(select(func.avg(Evaluation.stars), func.count()).where(Evaluation.about_member_id == member_id))
-        .one()
-    )
-    return (round(float(average), 1) if average is not None else None, int(number))
-
-
 def describe_records(ids: list[UUID]) -> dict[UUID, Document]:
     """Services as statement lines show them."""
     rows = session().scalars(select(ServiceRecord).where(ServiceRecord.id.in_(ids)))

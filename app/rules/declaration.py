@@ -1,11 +1,9 @@
 """Declaring a rule: one frozen object gives the default, the form, the API field, the check and the documentation."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
-from app.kit.seconds import parse_fraction
 from app.rules.errors import RuleValueRefused
 
 V = TypeVar("V")
@@ -104,8 +102,3 @@ class Rule(Generic[V]):
 
     def _refused(self, value: Any, zh: str, en: str) -> RuleValueRefused:
         return RuleValueRefused(key=self.key, zh=self.zh, en=self.en, value=value, reason_zh=zh, reason_en=en)
-
-
-def as_fraction(text: str) -> Fraction:
-    """A rule's 'n/d' as a fraction."""
-    return parse_fraction(text)

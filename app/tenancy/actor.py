@@ -24,11 +24,6 @@ class Actor:
     channel: Channel = Channel.WEB
     address: str | None = None
 
-    @property
-    def is_person(self) -> bool:
-        """Whether somebody answers for the act, rather than a clock."""
-        return self.member_id is not None
-
 
 WORKER = Actor(channel=Channel.WORKER)
 SHELL = Actor(channel=Channel.SHELL)

@@ -25,7 +25,6 @@ from app.rbac.errors import (
 from app.rbac.models import RoleGrant
 from app.rbac.queries import Powers, grants_at, grants_in_force, powers_of
 from app.rbac.words import Permission
-from app.tenancy.actor import SHELL
 from app.tenancy.errors import TenantNotFound
 from app.tenancy.scope import become
 from tests.worlds import Person, World
@@ -222,4 +221,3 @@ def test_a_denied_act_is_kept_though_the_request_comes_to_nothing(app: Flask, wo
     told = session().scalars(sa.select(Fact).where(Fact.kind == "rbac.act_denied")).all()
     assert [fact.body["permission"] for fact in told] == ["member:read"]
     assert told[0].by_member_id == world.resident.member_id
-    assert SHELL.is_person is False

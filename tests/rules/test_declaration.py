@@ -1,12 +1,11 @@
 """One declaration of a rule gives the check, the form's reading and the words people see."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from app.rules.declaration import RULES, Choice, Rule, as_fraction
+from app.rules.declaration import RULES, Choice, Rule
 from app.rules.errors import RuleValueRefused
 
 TEXTS = ("规则", "Rule", "说明", "Help")
@@ -90,11 +89,6 @@ def test_values_are_shown_in_both_languages(declare: Any) -> None:
     hours = declare(8, unit_zh="小时", unit_en="h")
     assert (hours.shown(8, "zh"), hours.shown(8, "en")) == ("8 小时", "8 h")
     assert declare([1]).shown([8, 12], "zh") == "8、12"
-
-
-def test_a_fraction_is_read_exactly() -> None:
-    assert as_fraction("3/2") == Fraction(3, 2)
-    assert as_fraction("1/3") * 3 == 1
 
 
 def test_every_declared_rule_can_be_written_down(app: object) -> None:

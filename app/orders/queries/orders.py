@@ -18,6 +18,7 @@ from app.orders.transitions import OVER, State
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
 from app.records.models import ServiceRecord
+from app.records.queries import record_of_order
 from app.tenancy.keys import fetch
 from app.tenancy.queries import tree
 from app.tenancy.scope import jurisdiction_id
@@ -170,7 +171,7 @@ def order_view(order_id: UUID) -> OrderView:
     if not views:
         raise OrderNotFound()
     view = views[0]
-    record = session().scalars(select(ServiceRecord).where(ServiceRecord.order_id == order_id)).first()
+    record = record_of_order(order_id)
     dispute = (
         session()
         .scalars(select(Dispute).where(Dispute.order_id == order_id).order_by(Dispute.id.desc()).limit(1))
