@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from app.dispatch.rules import (
     WEIGHT_REST,
     WEIGHT_WILLING,
 )
+from app.kit.ages import age_on
 from app.kit.clock import local, today
 from app.kit.db import session
 from app.kit.errors import TimeBankError
@@ -102,14 +103,14 @@ def ranked(row: Demand, paths: list[str], only: Sequence[UUID] | None = None) ->
     found = _figures(row, _nearest_nodes(node, paths) if only is None else [], only)
     people = members_by_id([one.id for one in found])
     refused = who_cannot_serve(list(people.values()), row)
-    matches = []
+    day, matches = local(row.starts_at).date(), []
     for one in found:
         helper = people[one.id]
         figures = Figures(
             **_shared(node, nodes[one.tenant_id], by_path), same_kind=one.same_kind, is_willing=one.is_willing,
             says_free=_says_free(one, row), served_recipient=one.served,
             stars=float(one.stars) if one.stars is not None else None, recent_seconds=int(one.seconds),
-            spare_level=max(0, one.level - row.min_level), age=_age_on(one.born_on, local(row.starts_at).date()),
+            spare_level=max(0, one.level - row.min_level), age=age_on(one.born_on, day) if one.born_on else None,
         )  # fmt: skip
         reasons = weigh(figures, weights)
         matches.append(Match(helper, total(reasons), tuple(reasons), _why_not(refused.get(one.id), one.is_busy)))
@@ -201,12 +202,6 @@ def hours_of(wall: datetime) -> Hours:
     ends = (Hours.WEEKEND_MORNING, Hours.WEEKEND_AFTERNOON, Hours.WEEKEND_EVENING)
     part = 0 if wall.hour < 12 else 1 if wall.hour < 18 else 2
     return (ends if wall.weekday() >= 5 else days)[part]
-
-
-def _age_on(born_on: date | None, day: date) -> int | None:
-    if born_on is None:
-        return None
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
 def _done_by(helper_id: UUID) -> dict[UUID, int]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from app.kit.ages import age_on
 from app.kit.clock import today
 from app.kit.errors import TimeBankError
 from app.kit.seconds import duration
@@ -27,7 +28,6 @@ from app.recipients.errors import (
 )
 from app.recipients.family import guardianships_over
 from app.recipients.models import Exclusion, Guardianship, Proxy, ProxyAct
-from app.recipients.priorities import age_on
 from app.recipients.rules import KINDS_NOT_FOR_MINORS, MINORS_MAY_SERVE, kinds_not_for_minors
 from app.tenancy.keys import fetch
 

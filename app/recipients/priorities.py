@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.kit.ages import age_on
 from app.recipients.models import HardshipKind
 from app.recipients.rules import DESTITUTE_AGE, DISABLED_AGE, LEFT_BEHIND_AGE, LOW_INCOME_AGE, REGISTERED_POOR_AGE
 from app.rules.declaration import Rule
@@ -87,23 +88,6 @@ def meals_reason(person: Standing, on_day: date) -> Reason | None:
     )
 
 
-def age_on(born_on: date, day: date) -> int:
-    """Full years of life on a day; the birthday itself counts.
-
-    Who was born on 29 February turns older on 28 February of a common year: where the day is missing, the month's last
-    day stands for it (Civil Code, art. 202).
-    """
-    return day.year - born_on.year - (day < _birthday(born_on, day.year))
-
-
-def latest_birth(age: int, day: date) -> date:
-    """The last birth date with which somebody has reached this age on a day: the same rule, for a query."""
-    year = day.year - age
-    if (day.month, day.day) == (2, 28) and _has_leap_day(year) and not _has_leap_day(day.year):
-        return date(year, 2, 29)
-    return _birthday(day, year)
-
-
 def _is_old_enough(person: Standing, key: str, day: date) -> bool:
     return person.born_on is not None and age_on(person.born_on, day) >= person.ages[key]
 
@@ -118,13 +102,3 @@ def _reason(person: Standing, category: Category, held: Held, day: date) -> Reas
         f"{least} 岁以上 + {kind.zh}：出生 {person.born_on:%Y-%m}，现 {age} 岁；凭 {held.proof}{until_zh}",
         f"{least}+ and {kind.en.lower()}: born {person.born_on:%Y-%m}, now {age}; shown by {held.proof}{until_en}",
     )
-
-
-def _birthday(born_on: date, year: int) -> date:
-    if (born_on.month, born_on.day) == (2, 29) and not _has_leap_day(year):
-        return date(year, 2, 28)
-    return born_on.replace(year=year)
-
-
-def _has_leap_day(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
+from app.kit.ages import latest_birth
 from app.kit.db import session
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.members.models import Consent, Member
@@ -14,7 +15,7 @@ from app.members.queries import ConsentKind, find_members, member
 from app.members.secrets import index_in_bank, unseal
 from app.recipients.errors import PasserByNotFound, RecipientNotFound
 from app.recipients.models import Hardship, HardshipKind, Living, PasserBy, Recipient
-from app.recipients.priorities import CATEGORIES, MEALS, Held, Reason, Standing, latest_birth, meals_reason, priorities
+from app.recipients.priorities import CATEGORIES, MEALS, Held, Reason, Standing, meals_reason, priorities
 from app.recipients.rules import MEALS_AGE
 from app.tenancy.models import Tenant
 from app.tenancy.queries import tenant, tree

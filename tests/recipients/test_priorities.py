@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kit.ages import age_on, latest_birth
 from app.recipients.models import HardshipKind as Kind
-from app.recipients.priorities import MEALS, Held, Standing, age_on, latest_birth, meals_reason, priorities
+from app.recipients.priorities import MEALS, Held, Standing, meals_reason, priorities
 
 DAY = date(2026, 11, 22)
 AGES = {"low_income": 70, "registered_poor": 70, "disabled": 60, "destitute": 60, "left_behind": 60, MEALS: 60}
