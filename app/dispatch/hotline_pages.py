@@ -17,8 +17,8 @@ from app.kit.errors import Shown, TimeBankError
 from app.kit.text import phone_number
 from app.members.queries import find_members, profile
 from app.orders.commands.publish import Wish
+from app.orders.demand_pages import said_of, typed
 from app.orders.models import Demand
-from app.orders.pages import said_of, typed
 from app.orders.queries import demands_of, kinds, latest_orders_of, place
 from app.orders.schemas import DemandIn, DispatchIn
 from app.rbac.guard import requires, visitor

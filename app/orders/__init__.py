@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
     from app.orders import (  # noqa: F401
         api,
         catalogue_pages,
+        demand_pages,
         desk,
         jobs,
         listeners,

@@ -21,8 +21,8 @@ from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
+from app.orders.demand_pages import said_of, typed
 from app.orders.models import Programme
-from app.orders.pages import said_of, typed
 from app.orders.rules import PAYER
 from app.orders.schemas import DemandIn, DisputeDecisionIn, UploadIn
 from app.orders.transitions import State

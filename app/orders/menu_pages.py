@@ -12,9 +12,9 @@ from app.ledger.queries import unit
 from app.orders import menu_acts as acts
 from app.orders import queries
 from app.orders.commands.menus import MenuPlan
+from app.orders.demand_pages import said_of, typed
 from app.orders.menus import WEEKDAYS_EN, WEEKDAYS_ZH, days, hour, lines_of, menus_at, menus_for, next_opening
 from app.orders.models import Programme
-from app.orders.pages import said_of, typed
 from app.orders.rules import PAYER
 from app.orders.schemas import ItemOrderIn, MenuIn, MenuItemIn, NewMenuIn
 from app.organisations.queries import stations

@@ -1,7 +1,5 @@
-"""Home, asking for help, giving help, an order from acceptance to evaluation: pages for residents and volunteers."""
+"""Home, and an order from acceptance to evaluation: pages for residents and volunteers. Demands: `demand_pages`."""
 
-from collections import Counter
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,25 +7,21 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.files.views import attached
-from app.kit.clock import local, now
+from app.kit.clock import now
 from app.kit.errors import TimeBankError
 from app.ledger.queries import Holding, holding, unit
-from app.members.queries import member, members_by_id
+from app.members.queries import members_by_id
 from app.orders import acts, queries
-from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
-from app.orders.gates import why_it_suits
-from app.orders.menus import menus_for
-from app.orders.models import OPEN_STATES, ORDER, Demand, Need, Order, Programme
+from app.orders.models import OPEN_STATES, ORDER
 from app.orders.organisation_acts import report_on
-from app.orders.policies import why_not_claim
-from app.orders.rules import PAYER, WHAT_COUNTS
-from app.orders.schemas import CodeIn, DemandIn, ReasonIn
+from app.orders.rules import WHAT_COUNTS
+from app.orders.schemas import CodeIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
 from app.organisations.queries import leads
 from app.rbac.guard import Visitor, public, requires, visitor
 from app.rbac.words import Permission
-from app.records.commands import evaluate, figures
+from app.records.commands import evaluate
 from app.records.queries import evaluations_of, records_of
 from app.records.schemas import EvaluationIn
 from app.tenancy.queries import tenant
@@ -55,98 +49,12 @@ def home() -> Any:
     me = who.person_id
     received = queries.orders_for_recipient(me) if who.powers.may(Permission.ORDER_READ) else []
     return render_template(
-        "orders/home.html", held=_shown_holding(who), unit=unit(), received=received,
+        "orders/home.html", held=shown_holding(who), unit=unit(), received=received,
         given=[] if who.is_acting else queries.live_orders_of_helper(me),
         waiting=[view for view in received if view.order.state == State.FINISHED],
         open_demands=[row for row in queries.demands_of(me, 10) if row.state in OPEN_STATES and row.starts_at > now()],
         kinds={row.id: row for row in queries.kinds()},
     )  # fmt: skip
-
-
-@pages.get("/demands/new")
-@requires(Permission.DEMAND_PUBLISH)
-def choose_kind() -> Any:
-    """Which help is needed: what one asked for before stands first, the last one ready to be asked for again."""
-    before = queries.demands_of(visitor().person_id, 20)
-    often = Counter(row.kind_id for row in before)
-    offered = sorted(queries.kinds(), key=lambda kind: -often[kind.id])
-    last = next((row for row in before if any(kind.id == row.kind_id for kind in offered)), None)
-    cards = menus_for(tenant(member(visitor().person_id).tenant_id))
-    return render_template("orders/choose_kind.html", kinds=offered, last=last, often=often, cards=cards)
-
-
-@pages.get("/demands/new/<uuid:kind_id>")
-@requires(Permission.DEMAND_PUBLISH)
-def new_demand(kind_id: UUID) -> Any:
-    """When, how long, where; `like` names a demand of one's own whose answers are filled in again."""
-    like = request.args.get("like", "")
-    mine = [
-        row for row in queries.demands_of(visitor().person_id, 20) if str(row.id) == like and row.kind_id == kind_id
-    ]
-    return _demand_form(kind_id, {}, None, as_before(mine[0]) if mine else None)
-
-
-@pages.post("/demands/new/<uuid:kind_id>")
-@requires(Permission.DEMAND_PUBLISH)
-def publish(kind_id: UUID) -> Any:
-    """Ask for help."""
-    try:
-        values = read_form(DemandIn(exclude=("kind_id", "recipient_id", "programme", "sponsor_id")))
-        row = acts.publish_for(visitor(), Wish(kind_id=kind_id, **values), None)
-    except ValidationError as error:
-        return _demand_form(kind_id, sentences(error), None), 422
-    except TimeBankError as error:
-        return _demand_form(kind_id, {}, undone(error)), error.status
-    flash(said_of(row))
-    return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
-
-
-@pages.get("/demands")
-@requires(Permission.DEMAND_READ)
-def offers() -> Any:
-    """Demands one could take, soonest first."""
-    me = member(visitor().member_id)
-    page = queries.open_demands(me, cursor=request.args.get("cursor"))
-    return render_template("orders/offers.html", page=page, unit=unit(), mine=queries.live_orders_of_helper(me.id))
-
-
-@pages.get("/demands/<uuid:demand_id>")
-@requires(Permission.ORDER_READ)
-def demand_page(demand_id: UUID) -> Any:
-    """One demand: for the recipient, for staff, for a volunteer who might take it."""
-    who = visitor()
-    row = acts.demand_seen_by(who, demand_id)
-    orders = queries.orders_of_demand(row.id)
-    is_mine = row.recipient_id == who.person_id
-    is_staff = who.powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path)
-    me = None if is_mine or not who.is_volunteer else member(who.member_id)
-    reason = why_not_claim(me, row) if me else None
-    return render_template(
-        "orders/demand.html", demand=row, kind=queries.kind_even_closed(row.kind_id), node=tenant(row.tenant_id), orders=orders,
-        people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
-        unit=unit(row.tenant_id), place=queries.place(row) if is_mine or is_staff else None,
-        reasons=why_it_suits(me, [row]).get(row.id, []) if me and reason is None else [], need=Need.of(row.needs),
-        can_cancel=row.state in OPEN_STATES and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
-        is_staff=is_staff, free=_free_slots(row, orders),
-    )  # fmt: skip
-
-
-@pages.post("/demands/<uuid:demand_id>/claim")
-@requires(Permission.ORDER_CLAIM)
-def claim(demand_id: UUID) -> Any:
-    """Take a demand."""
-    order = acts.claim(visitor(), demand_id)
-    flash(t("接单成功，谢谢您！", "It is yours, thank you!"))
-    return redirect(url_for("orders.order_page", order_id=order.id), code=303)
-
-
-@pages.post("/demands/<uuid:demand_id>/cancellation")
-@requires(Permission.DEMAND_PUBLISH)
-def cancel(demand_id: UUID) -> Any:
-    """Take a demand back."""
-    acts.cancel(visitor(), demand_id, read_form(ReasonIn())["reason"] or t("受助人取消", "cancelled by the recipient"))
-    flash(t("已取消，保留的时间已退回。", "Cancelled; the time held for it is back."))
-    return redirect(url_for("orders.demand_page", demand_id=demand_id), code=303)
 
 
 @pages.get("/orders/<uuid:order_id>")
@@ -275,50 +183,6 @@ def _phones(view: queries.OrderView, is_helper: bool, is_recipient: bool, state:
     return shown
 
 
-def _free_slots(row: Demand, orders: list[Order]) -> int:
-    taken = {order.slot for order in orders if order.state in queries.IN_SLOT}
-    return row.people_needed - len(taken)
-
-
-def as_before(row: Demand) -> dict[str, str]:
-    """The answers of an earlier demand as the form holds them; the hour is kept, the day is tomorrow."""
-    at, tomorrow = local(row.starts_at), local(now() + timedelta(days=1))
-    return {
-        "starts_at": typed(at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day)),
-        "minutes": str(row.planned_seconds // 60), "place": queries.place(row) or "", "details": row.details or "",
-        "people_needed": str(row.people_needed), "min_level": str(row.min_level),
-    }  # fmt: skip
-
-
-def _demand_form(
-    kind_id: UUID, errors: dict[str, str], problem: str | None, before: dict[str, str] | None = None
-) -> str:
-    kind = queries.kind(kind_id)
-    me = member(visitor().person_id)
-    tomorrow = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-    worth = figures(kind.usual_minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
-    return render_template(
-        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=before or request.form, held=_shown_holding(visitor()),
-        unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth,
-        earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
-    )  # fmt: skip
-
-
-def said_of(row: Demand) -> str:
-    """What is told of a demand just asked for: it is published, or waits for its assessment."""
-    if row.state == "assessing":
-        return t(
-            "已收到。为了安全，工作人员会先评估，通过后才发布。",
-            "Received. For safety the staff assess it first; then it is published.",
-        )
-    return t("已发布。有人接单时会马上告诉您。", "Published. You will hear as soon as somebody takes it.")
-
-
-def _shown_holding(who: Visitor) -> Holding | None:
+def shown_holding(who: Visitor) -> Holding | None:
     """What the account holds, for whoever may see it; a relative may have been entrusted with less."""
     return holding(who.person_id) if who.powers.may(Permission.ACCOUNT_READ) else None
-
-
-def typed(at: datetime) -> str:
-    """An instant as a datetime-local field holds it."""
-    return at.strftime("%Y-%m-%dT%H:%M")

@@ -8,7 +8,8 @@ from flask import Response, render_template, url_for
 from markupsafe import Markup
 
 from app.orders import acts
-from app.orders.errors import OrderNotFound, PictureTooOld
+from app.orders.attendance_errors import PictureTooOld
+from app.orders.errors import OrderNotFound
 from app.orders.pages import pages
 from app.orders.queries import OrderView, check_in_code
 from app.orders.scanning import SCAN_SECONDS, is_fresh, proof_now

@@ -11,8 +11,7 @@ from app.kit.crypto import same
 from app.kit.db import own_transaction, session
 from app.kit.ids import uuid7
 from app.kit.text import half_width
-from app.orders.commands.publish import CLOCK
-from app.orders.errors import (
+from app.orders.attendance_errors import (
     CheckInClosed,
     CheckInCodeWrong,
     CheckInLocked,
@@ -22,6 +21,7 @@ from app.orders.errors import (
     TooManyCheckIns,
     UploadClosed,
 )
+from app.orders.commands.publish import CLOCK
 from app.orders.events import HelperCheckedIn, ServiceFinished, ServiceReopened
 from app.orders.models import CheckIn, Demand, Order
 from app.orders.queries import check_in_code, check_ins_today, lock_order
