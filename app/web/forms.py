@@ -37,6 +37,14 @@ def hidden() -> Markup:
     return same + _FIELD.format(FORM_ID, uuid7())
 
 
+def is_from_ourselves() -> bool:
+    """Whether a page of this host sent the request, as the browser says it; what another site made up is never offered to be sent again."""
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site == "same-origin"
+    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return sender.partition("://")[2].partition("/")[0] == request.host
+
+
 def read_form(schema: Schema) -> dict[str, Any]:
     """What was filled in, as values; raises marshmallow's ValidationError with a sentence for each field."""
     names = {field.data_key or name: field for name, field in schema.fields.items()}

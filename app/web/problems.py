@@ -17,7 +17,7 @@ from app.kit.errors import BadFields, Conflict, NotFound, TimeBankError, TooMany
 from app.rbac.errors import SecondFactorNeeded
 from app.tenancy.errors import BankNotFound
 from app.tenancy.scope import current_scope
-from app.web.forms import HIDDEN_FIELDS
+from app.web.forms import HIDDEN_FIELDS, is_from_ourselves
 from app.web.language import language
 
 LARGE_JSON_BYTES = 4000
@@ -25,7 +25,8 @@ LARGE_JSON_BYTES = 4000
 
 UPLOADS = "multipart/form-data"
 FOR_MACHINES = ("/api/", "/hooks/")
-OWN_FIELDS = {"csrf_token", "_form_id"}
+OWN_FIELDS = {"csrf_token", "_form_id", "is_confirmed"}
+"""Fields that are never sent once more: those every form gets anew, and the word that a preview was seen, so that it is shown again."""
 SECRET_FIELD = re.compile(r"password|code|digits|proof")
 """Fields whose value is never put into a page again."""
 
@@ -36,8 +37,8 @@ class FormExpired(Conflict):
     """The form's token is too old."""
 
     code, status = "web.form_expired", 409
-    zh = "页面放得太久，已经过期。您填写的内容还在，请刷新后再提交一次。"
-    en = "The page was open too long and has expired. Please reload it and send once more."
+    zh = "页面放得太久，已经过期，还没有办理。请返回上一页，刷新后再提交一次。"
+    en = "The page was open too long and has expired; nothing was done yet. Please go back, reload it and send once more."
 
 
 class TooLarge(TimeBankError):
@@ -106,7 +107,7 @@ def answer(error: TimeBankError) -> Response:
         return _to_sign_in("members.sign_in_page")
     if isinstance(error, SecondFactorNeeded):
         return _to_sign_in("members.second_factor_page")
-    if isinstance(error, FormExpired) and _has_bank() and request.form:
+    if isinstance(error, FormExpired) and _has_bank() and request.form and is_from_ourselves():
         return Response(render_template("web/expired.html", kept=_kept()), status=error.status)
     template = "web/error.html" if _has_bank() else "web/error_plain.html"
     return Response(render_template(template, error=error, sentence=error.sentence(language())), status=error.status)

@@ -15,6 +15,20 @@ FIELDS = {
 }
 
 
+SENDERS = [
+    ({"Sec-Fetch-Site": "same-origin"}, True),
+    ({"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"}, False),
+    ({"Sec-Fetch-Site": "cross-site"}, False),
+    ({"Origin": "http://localhost"}, True),
+    ({"Origin": "http://localhost.evil.example"}, False),
+    ({"Origin": "null", "Referer": "http://localhost/"}, False),
+    ({"Referer": "http://localhost/t/some/page"}, True),
+    ({"Referer": "http://localhost@evil.example/"}, False),
+    ({"Referer": "http://[broken"}, False),
+    ({}, False),
+]
+
+
 def hidden_of(page: str) -> dict[str, str]:
     found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page.split("<h1>")[1])
     return {name: html.unescape(value) for name, value in found}
@@ -27,7 +41,7 @@ def test_what_was_filled_in_is_sent_once_more(world: World) -> None:
     assert expired.status_code == 409
     kept = hidden_of(expired.get_data(as_text=True))
     assert {name: kept[name].replace("\r\n", "\n") for name in FIELDS} == FIELDS
-    again = page.client.post(f"/t/{world.slug}{path}", data=kept)
+    again = page.send(path, kept)
     assert again.status_code == 303
     assert "/demands/" in again.headers["Location"]
 
@@ -35,14 +49,32 @@ def test_what_was_filled_in_is_sent_once_more(world: World) -> None:
 def test_whoever_was_signed_out_is_told_to_sign_in_first(world: World) -> None:
     page = world.browser()
     path = f"/demands/new/{world.kind().id}"
-    shown = page.client.post(f"/t/{world.slug}{path}", data=FIELDS).get_data(as_text=True)
+    shown = page.send(path, FIELDS).get_data(as_text=True)
     assert "先登录" in shown
     assert hidden_of(shown)["place"] == FIELDS["place"]
 
 
 def test_no_secret_comes_back(world: World) -> None:
     data = {"phone": "13800000000", "password": "correct horse", "code": "123456"}
-    shown = world.browser().client.post(f"/t/{world.slug}/sign-in", data=data).get_data(as_text=True)
+    shown = world.browser().send("/sign-in", data).get_data(as_text=True)
     assert "correct horse" not in shown
     assert "123456" not in shown
     assert "重新填写" in shown
+
+
+def test_what_another_site_made_up_is_not_offered_to_be_sent(world: World) -> None:
+    client = world.browser(world.resident).client
+    path = f"/t/{world.slug}/demands/new/{world.kind().id}"
+    for headers, is_ours in SENDERS:
+        answer = client.post(path, data={**FIELDS, "details": "别人写的"}, headers=headers)
+        assert answer.status_code == 409, headers
+        assert ("别人写的" in answer.get_data(as_text=True)) is is_ours, headers
+
+
+def test_a_preview_is_shown_again(world: World) -> None:
+    page = world.browser(world.people["district"])
+    fields = {"member_id": str(world.resident.member_id), "role": "station_clerk", "is_confirmed": "true"}
+    shown = page.send("/desk/roles/new", fields).get_data(as_text=True)
+    assert "is_confirmed" not in shown
+    assert hidden_of(shown)["role"] == "station_clerk"
+    assert ">station_clerk</dd>" in shown, "what is about to be sent is to be seen"
