@@ -100,14 +100,17 @@ def register_person() -> Any:
 @requires(Permission.MEMBER_READ)
 def person(member_id: UUID) -> Any:
     """One person: what they have, their orders, what can be done for them."""
-    row = member_within(visitor(), member_id, Permission.MEMBER_READ)
-    note_page_opened(row, by=visitor().actor)
-    may_see_account = visitor().powers.may(Permission.ACCOUNT_READ_OTHERS, tenant(row.tenant_id).path)
+    who = visitor()
+    row = member_within(who, member_id, Permission.MEMBER_READ)
+    note_page_opened(row, by=who.actor)
+    may_see_account = who.powers.may(Permission.ACCOUNT_READ_OTHERS, tenant(row.tenant_id).path)
+    paths = who.powers.paths(Permission.DEMAND_READ_ALL)
     page = shown_statement(row.id, statement(time_account(row.id), size=8))[0] if may_see_account else None
     return render_template(
         "desk/person.html", member=row, node=tenant(row.tenant_id), unit=unit(), page=page,
-        held=holding(row.id) if may_see_account else None, received=queries.orders_for_recipient(row.id, only_live=False),
-        given=queries.live_orders_of_helper(row.id), kinds=queries.kinds(), facts=facts_about(row.id, 10),
+        held=holding(row.id) if may_see_account else None, may_see_orders=bool(paths),
+        received=queries.orders_for_recipient(row.id, only_live=False, paths=paths),
+        given=queries.live_orders_of_helper(row.id, paths=paths), kinds=queries.kinds(), facts=facts_about(row.id, 10),
         missing=missing_if_incomplete(row),
     )  # fmt: skip
 

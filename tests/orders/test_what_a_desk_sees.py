@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from app.kit.db import session
 from app.members.queries import members_matching
+from app.members.readings import readings_of
 from app.orders.commands.take import withdraw_order
+from app.orders.models import Demand
 from app.orders.queries import demands_at, latest_orders_of, orders_at, orders_for_recipient
 from tests.worlds import World
 
@@ -45,3 +47,22 @@ def test_of_the_demands_asked_for_the_last_helper_is_shown(world: World) -> None
         demand_id: view.helper.id for demand_id, view in latest_orders_of([earlier.id]).items()
     } == {earlier.id: world.helper2.member_id}  # fmt: skip
     assert latest_orders_of([]) == {}
+
+
+def test_a_persons_orders_are_for_those_who_may_read_demands_there(world: World) -> None:
+    order = world.claimed()
+    demand = session().get_one(Demand, (world.id, order.demand_id))
+    vetter = world.person("审核小孙", role="vetting_clerk", role_at=world.nodes["root"])
+    helper, recipient = order.helper_id, demand.recipient_id
+    for who, is_shown in ((vetter, False), (world.people["district"], True)):
+        page = world.browser(who)
+        for path in (f"/desk/people/{helper}", f"/desk/people/{recipient}", f"/desk/people/{recipient}/history"):
+            answer = page.get(path)
+            assert answer.status_code == 200
+            assert (f"/orders/{order.id}" in answer.get_data(as_text=True)) is is_shown, path
+
+
+def test_looking_at_somebodys_history_is_recorded(world: World) -> None:
+    clerk = world.people["district"]
+    assert world.browser(clerk).get(f"/desk/people/{world.resident.member_id}/history").status_code == 200
+    assert [one.reading.by_member_id for one in readings_of(world.resident.member_id).items] == [clerk.member_id]

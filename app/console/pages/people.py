@@ -13,6 +13,7 @@ from app.ledger.chart import time_account
 from app.ledger.queries import statement
 from app.ledger.views import shown_statement
 from app.members.policies import member_within
+from app.members.readings import note_page_opened
 from app.orders.queries import live_orders_of_helper, orders_for_recipient
 from app.rbac.guard import requires, visitor
 from app.rbac.queries import grants_of
@@ -61,12 +62,14 @@ def history(member_id: UUID) -> Any:
     """What happened to somebody and by whom, their roles, their movements; as far as one's nodes reach."""
     who = visitor()
     row = member_within(who, member_id, Permission.MEMBER_READ)
+    note_page_opened(row, by=who.actor)
     node = tenant(row.tenant_id)
     may_see_account = who.powers.may(Permission.ACCOUNT_READ_OTHERS, node.path)
     page = queries.timeline(row.id, who.powers.paths(Permission.MEMBER_READ), cursor=request.args.get("cursor"))
+    paths = who.powers.paths(Permission.DEMAND_READ_ALL)
     lines = shown_statement(row.id, statement(time_account(row.id), size=20))[0] if may_see_account else None
     return render_template(
         "console/history.html", member=row, node=node, page=page, grants=queries.with_names(grants_of(row.id)),
-        roles=ROLES, lines=lines, received=orders_for_recipient(row.id, only_live=False),
-        given=live_orders_of_helper(row.id),
+        roles=ROLES, lines=lines, given=live_orders_of_helper(row.id, paths=paths),
+        received=orders_for_recipient(row.id, only_live=False, paths=paths),
     )  # fmt: skip

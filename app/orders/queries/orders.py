@@ -109,17 +109,22 @@ def met_in_a_service(one_id: UUID, other_id: UUID) -> bool:
     return session().scalar(select(Order.id).join(Demand, _WITH_DEMAND).where(pairs).limit(1)) is not None
 
 
-def live_orders_of_helper(helper_id: UUID) -> list[OrderView]:
-    """What a volunteer has taken and is not over."""
-    return _views(Order.helper_id == helper_id, Order.state.in_(LIVE))
+def live_orders_of_helper(helper_id: UUID, *, paths: list[str] | None = None) -> list[OrderView]:
+    """What a volunteer has taken and is not over; to staff, as far as `paths` reach."""
+    return _views(Order.helper_id == helper_id, Order.state.in_(LIVE), *_reached(paths))
 
 
-def orders_for_recipient(recipient_id: UUID, *, only_live: bool = True, limit: int = 50) -> list[OrderView]:
-    """Orders that answer somebody's demands: the live ones, soonest first; or all there ever were, newest first."""
-    mine = Demand.recipient_id == recipient_id
+def orders_for_recipient(
+    recipient_id: UUID, *, only_live: bool = True, paths: list[str] | None = None, limit: int = 50
+) -> list[OrderView]:
+    """Orders that answer somebody's demands: the live ones, soonest first; or all there ever were, newest first.
+
+    To staff as far as `paths` reach.
+    """
+    mine = (Demand.recipient_id == recipient_id, *_reached(paths))
     if only_live:
-        return _views(mine, Order.state.in_(LIVE), limit=limit)
-    return _views(mine, limit=limit, among=_NEWEST_FIRST)
+        return _views(*mine, Order.state.in_(LIVE), limit=limit)
+    return _views(*mine, limit=limit, among=_NEWEST_FIRST)
 
 
 def latest_orders_of(demand_ids: list[UUID]) -> dict[UUID, OrderView]:
@@ -147,17 +152,20 @@ def count_orders_at(paths: list[str], states: list[str], most: int = 100) -> int
 
 def _ids_at(paths: list[str], states: list[str], limit: int) -> list[UUID]:
     """Chosen before anything is joined to them: live orders are few, and have an index of their own."""
-    nodes = [node.id for node in tree() if any(node.path.startswith(path) for path in paths)]
     chosen = (
         select(Order.id)
         .join(Demand, _WITH_DEMAND)
-        .where(Order.jurisdiction_id == jurisdiction_id(), Order.state.in_(states))
+        .where(Order.jurisdiction_id == jurisdiction_id(), Order.state.in_(states), *_reached(paths))
         .order_by(Demand.starts_at, Order.id)
         .limit(limit)
     )
-    if len(nodes) < len(tree()):
-        chosen = chosen.where(Demand.tenant_id.in_(nodes))
     return list(session().scalars(chosen))
+
+
+def _reached(paths: list[str] | None) -> list[ColumnElement[bool]]:
+    """That a demand lies at or below these nodes; nothing is asked where they are the whole bank, or where it is one's own (None)."""
+    nodes = [] if paths is None else [node.id for node in tree() if any(node.path.startswith(path) for path in paths)]
+    return [] if paths is None or len(nodes) == len(tree()) else [Demand.tenant_id.in_(nodes)]
 
 
 def views_of(ids: list[UUID], limit: int = 50) -> list[OrderView]:
