@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 PERIODS = ("month", "quarter", "year")
+YEARS = range(2000, 2201)
+"""What a calendar of ours can hold; a period beyond is none."""
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -47,16 +49,21 @@ def period_of(kind: str, day: date) -> Period:
 
 
 def read_period(key: str, today: date) -> Period:
-    """A period from an address; what cannot be read is this month."""
+    """A period from an address; what cannot be read, or lies beyond our calendar, is this month."""
     try:
-        year, _, rest = key.partition("-")
-        if not rest:
-            return period_of("year", date(int(year), 1, 1))
-        if rest.startswith("Q"):
-            return period_of("quarter", date(int(year), int(rest[1:]) * 3, 1))
-        return period_of("month", date(int(year), int(rest), 1))
-    except ValueError:
+        found = _spelled_out(key)
+    except (ValueError, OverflowError):
         return period_of("month", today)
+    return found if found.first.year in YEARS else period_of("month", today)
+
+
+def _spelled_out(key: str) -> Period:
+    year, _, rest = key.partition("-")
+    if not rest:
+        return period_of("year", date(int(year), 1, 1))
+    if rest.startswith("Q"):
+        return period_of("quarter", date(int(year), int(rest[1:]) * 3, 1))
+    return period_of("month", date(int(year), int(rest), 1))
 
 
 def recent(kind: str, today: date, count: int = 12) -> list[Period]:
