@@ -18,8 +18,8 @@ from app.reports.periods import Period, period_of
 from app.reports.queries import Place, Reader, by_month, figures, folded_at, places
 from app.reports.rules import OPEN_FIGURES
 from app.reports.supervision import banks_of, reading
-from app.reports.suppression import FEWEST, suppressed
-from app.reports.views import HIDDEN_SIGN
+from app.reports.suppression import FEWEST, months_shown, suppressed
+from app.reports.views import counted
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
 from app.web.language import language, t
@@ -130,16 +130,26 @@ def _board(
 ) -> Board:  # fmt: skip
     year, month = period_of("year", today()), period_of("month", today())
     shown = suppressed(figures(reader, parts, year), is_total_shown=total) if parts else {}
-    counted: dict[date, int] = {}
-    for root in roots:
-        for day, value in by_month(reader, root, "services", year_before(month), month.last):
-            counted[day] = counted.get(day, 0) + value
+    months = _months_together(reader, roots, month)
+    of_month = _together(reader, roots, month)
+    if months.get(month.first) is None:
+        of_month["services"] = None
     services = sorted(parts, key=lambda one: -(shown[one.id]["services"] or 0))[:MOST_PARTS]
     return Board(
-        title, _together(reader, roots, year), _together(reader, roots, month),
-        [(f"{day:%Y-%m}", _shown(value if value == 0 or value >= FEWEST else None)) for day, value in sorted(counted.items())],
-        [(called(one), _shown(shown[one.id]["services"])) for one in services], at,
+        title, _together(reader, roots, year), of_month,
+        [(f"{day:%Y-%m}", counted(value)) for day, value in months.items()],
+        [(called(one), counted(shown[one.id]["services"])) for one in services], at,
     )  # fmt: skip
+
+
+def _months_together(reader: Reader, roots: list[Place], last: Period) -> dict[date, int | None]:
+    """Services of twelve months over several banks; a month is hidden where any of them hides it."""
+    counts = by_month(reader, roots, "services", year_before(last), last.last)
+    lines = [months_shown(line) for line in counts.values()]
+    return {
+        day: None if any(line[day] is None for line in lines) else sum(line[day] or 0 for line in lines)
+        for day in (lines[0] if lines else ())
+    }
 
 
 def _together(reader: Reader, roots: list[Place], period: Period) -> dict[str, int | None]:
@@ -149,7 +159,3 @@ def _together(reader: Reader, roots: list[Place], period: Period) -> dict[str, i
         key: None if any(row[key] is None for row in found.values()) else sum(row[key] or 0 for row in found.values())
         for key in SHOWN
     }
-
-
-def _shown(value: int | None) -> str:
-    return HIDDEN_SIGN if value is None else f"{value:,}"

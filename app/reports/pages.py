@@ -16,12 +16,13 @@ from app.reports.acts import nodes_above, shown_to
 from app.reports.events import FiguresExported
 from app.reports.periods import PERIODS, Period, recent
 from app.reports.queries import Place, by_month, folded_at
-from app.reports.views import Line, as_table, header, spelled
+from app.reports.views import Line, as_table, counted, header, spelled
 from app.web.language import language
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("reports", __name__, url_prefix="/desk/figures", template_folder="templates")
 pages.app_template_filter("figure")(lambda value, measure: spelled(measure, value, language()))
+pages.app_template_filter("counted")(counted)
 
 add_to_menu(
     STAFF_MENU,
@@ -40,7 +41,7 @@ def own_level() -> Any:
     return render_template(
         "reports/own_level.html", here=here, above=above, table=table, measures=header(), period=period,
         choices=choices_of_periods(), folded_at=folded_at(session()),
-        months=by_month(session(), here, "services", year_before(period), period.last),
+        months=by_month(session(), [here], "services", year_before(period), period.last)[here.id],
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Supervision of a region, on the platform host: its banks side by side, and their nodes; roll-ups only, small counts hidden."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,9 @@ from app.reports.errors import PlaceNotFound
 from app.reports.events import FiguresExported
 from app.reports.pages import as_csv, choices_of_periods, year_before
 from app.reports.periods import Period, read_period
-from app.reports.queries import Place, by_month, figures, place, places
+from app.reports.queries import Place, Reader, by_month, figures, place, places
 from app.reports.supervision import Supervised, bank_of, banks_of, reading
-from app.reports.suppression import FEWEST, suppressed
+from app.reports.suppression import FEWEST, months_shown, suppressed
 from app.reports.views import Line, header, lines
 from app.tenancy.actor import Actor
 from app.tenancy.scope import jurisdiction_scope
@@ -84,7 +85,7 @@ def _banks_table(banks: list[Supervised], period: Period) -> tuple[list[Line], A
         roots = places(reader, numbers)
         now = suppressed(figures(reader, roots, period), is_total_shown=False)
         before = suppressed(figures(reader, roots, period.before), is_total_shown=False)
-        months = {one.id: _months(reader, one, period) for one in roots}
+        months = _months(reader, roots, period)
     return lines(roots, now, before), months
 
 
@@ -99,14 +100,14 @@ def _nodes_table(bank: Supervised, period: Period) -> tuple[Place, list[Line], A
         for span in (period, period.before):
             own = suppressed(figures(reader, [here], span), is_total_shown=False)
             shown.append(own | suppressed(figures(reader, below, span), is_total_shown=True))
-        months = _months(reader, here, period)
+        months = _months(reader, [here], period)[here.id]
     return here, lines([here, *below], shown[0], shown[1]), months
 
 
-def _months(reader: Any, one: Place, period: Period) -> list[tuple[Any, int]]:
-    """Services month by month; a month with one to four of them is drawn as none."""
-    rows = by_month(reader, one, "services", year_before(period), period.last)
-    return [(month, value if value >= FEWEST else 0) for month, value in rows]
+def _months(reader: Reader, among: list[Place], period: Period) -> dict[UUID, dict[date, int | None]]:
+    """Services of each of these nodes month by month."""
+    counts = by_month(reader, among, "services", year_before(period), period.last)
+    return {place_id: months_shown(line) for place_id, line in counts.items()}
 
 
 def _period() -> Period:

@@ -81,22 +81,26 @@ def figures(reader: Reader, among: Sequence[Place], period: Period) -> dict[UUID
     return found
 
 
-def by_month(reader: Reader, one: Place, measure: str, first: date, last: date) -> list[tuple[date, int]]:
-    """A measure of one node month by month, oldest first; months without any are 0."""
+def by_month(
+    reader: Reader, among: Sequence[Place], measure: str, first: date, last: date
+) -> dict[UUID, dict[date, int]]:
+    """A measure of each of these nodes month by month, oldest first; months without any are 0."""
     month = sa.func.date_trunc("month", RollUp.starts_on).cast(sa.Date)
     rows = reader.execute(
-        sa.select(month, sa.func.sum(RollUp.value))
+        sa.select(RollUp.tenant_id, month, sa.func.sum(RollUp.value))
         .where(
-            RollUp.jurisdiction_id == one.bank, RollUp.tenant_id == one.id, RollUp.period == "day",
-            RollUp.measure == measure, RollUp.starts_on.between(first, last),
+            RollUp.jurisdiction_id.in_({one.bank for one in among}), RollUp.tenant_id.in_([one.id for one in among]),
+            RollUp.period == "day", RollUp.measure == measure, RollUp.starts_on.between(first, last),
         )
-        .group_by(month)
+        .group_by(RollUp.tenant_id, month)
     )  # fmt: skip
-    values: dict[Any, int] = {day: int(value) for day, value in rows}
-    found, day = [], first.replace(day=1)
+    days, day = [], first.replace(day=1)
     while day <= last:
-        found.append((day, values.get(day, 0)))
+        days.append(day)
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    found = {one.id: dict.fromkeys(days, 0) for one in among}
+    for place_id, day, value in rows:
+        found[place_id][day] = int(value)
     return found
 
 

@@ -4,10 +4,12 @@ Hiding one cell of a column is not enough where the total stands beside it, so a
 """
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from app.kit.suppression import FEWEST, companion, small
 from app.reports.measures import MEASURES, Unit
+from app.reports.periods import period_of
 
 HIDDEN = None
 LEANS_ON = {"actual_seconds": "services", "spendable_seconds": "services"}
@@ -35,4 +37,16 @@ def suppressed(rows: Mapping[UUID, Row], *, is_total_shown: bool) -> dict[UUID, 
     }
 
 
-__all__ = ["FEWEST", "HIDDEN", "LEANS_ON", "suppressed"]
+def months_shown(counts: Mapping[date, int]) -> dict[date, int | None]:
+    """What may be shown of months, whose quarters and years are known: 1 to 4 hidden, and what would tell them by subtraction."""
+    spans = [period_of(kind, day) for kind in ("quarter", "year") for day in counts]
+    hidden, known = small(counts), 0
+    while len(hidden) > known:
+        known = len(hidden)
+        for span in spans:
+            among = {day: value for day, value in counts.items() if span.first <= day <= span.last}
+            hidden |= companion(among, hidden & among.keys())
+    return {day: HIDDEN if day in hidden else value for day, value in counts.items()}
+
+
+__all__ = ["FEWEST", "HIDDEN", "LEANS_ON", "months_shown", "suppressed"]

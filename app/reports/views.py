@@ -40,11 +40,14 @@ def lines(
 
 def spelled(measure: Measure, value: int | None, language: str) -> str:
     """A figure with its unit; what is hidden says so."""
-    if value is None:
-        return HIDDEN_SIGN
-    if measure.unit is Unit.SECONDS:
-        return duration(value, language) if value < MANY else _hours(value, language)
-    return f"{value:,}"
+    if value is None or measure.unit is not Unit.SECONDS:
+        return counted(value)
+    return duration(value, language) if value < MANY else _hours(value, language)
+
+
+def counted(value: int | None) -> str:
+    """A number of people or of times; what is hidden says so."""
+    return HIDDEN_SIGN if value is None else f"{value:,}"
 
 
 def _hours(seconds: int, language: str) -> str:

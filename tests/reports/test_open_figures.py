@@ -64,3 +64,12 @@ def test_a_wall_of_the_region_is_for_its_supervisor(served: World) -> None:
     shown = somebody.get("/supervision/screen").get_data(as_text=True)
     assert "/supervision/screen/figures" in shown
     assert "wall" in somebody.get("/supervision/screen/figures").get_data(as_text=True)
+
+
+def test_a_small_month_is_no_empty_month(served: World) -> None:
+    """Printed as none beside a year that counts it, it could be subtracted."""
+    cell = f'<th scope="row">{today():%Y-%m}</th><td class="num">&lt;5</td>'
+    assert cell in served.browser().get("/open").get_data(as_text=True)
+    somebody = appointed("440100")
+    somebody.sign_in()
+    assert cell in somebody.get(f"/supervision/{served.slug}").get_data(as_text=True)
