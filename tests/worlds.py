@@ -279,7 +279,9 @@ class PageClient:
         db.session.remove()
         return as_a_request(lambda: self.client.get(f"/t/{self.slug}{path}"))
 
-    def post(self, path: str, fields: dict[str, Any] | None = None, *, form_at: str | None = None) -> Any:
+    def post(
+        self, path: str, fields: dict[str, Any] | None = None, *, form_at: str | None = None, referer: str = ""
+    ) -> Any:
         """Send a form; its hidden fields are read from the page it stands on."""
         opened = self.get(form_at or path)
         assert opened.status_code == 200, f"{form_at or path}: {opened.status_code}"
@@ -289,12 +291,12 @@ class PageClient:
             for name in ("csrf_token", "_form_id")
             if re.search(rf'name="{name}" value="([^"]*)"', page)
         }
-        return self.send(path, {**hidden, **(fields or {})})
+        return self.send(path, {**hidden, **(fields or {})}, referer=referer)
 
-    def send(self, path: str, fields: dict[str, Any], *, site: str = "same-origin") -> Any:
-        """Send these fields and no others; `site` is what a browser says of the page they come from."""
+    def send(self, path: str, fields: dict[str, Any], *, referer: str = "") -> Any:
+        """Send these fields and no others, as a browser does from a page of the same host, at the address `referer`."""
         db.session.remove()
-        headers = {"Sec-Fetch-Site": site}
+        headers = {"Sec-Fetch-Site": "same-origin"} | ({"Referer": referer} if referer else {})
         return as_a_request(lambda: self.client.post(f"/t/{self.slug}{path}", data=fields, headers=headers))
 
 

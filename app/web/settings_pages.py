@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, session, url_for
 
 from app.kit.errors import TimeBankError
 from app.rbac.guard import public, visitor
@@ -73,14 +74,38 @@ def brand_css(version: int) -> Response:
     return response
 
 
+@pages.app_template_global()
+def this_page() -> str:
+    """Where a small form on this page leads back to: the page itself, or, where it answers a form, the page that form stood on."""
+    shown = request.script_root + request.full_path.rstrip("?")
+    return shown if request.method == "GET" or _can_be_opened(shown) else (_page_before() or shown)
+
+
 def back() -> str:
-    """The page one came from, if it is one of ours; else the home page."""
+    """The page one came from, if it is one of ours that can be opened; else the home page."""
     target = request.form.get("next", "")
-    return target if is_ours(target) else url_for("orders.home")
+    return target if _can_be_opened(target) else (_page_before() or url_for("orders.home"))
+
+
+def _page_before() -> str | None:
+    host, _, rest = (request.referrer or "").partition("://")[2].partition("/")
+    return "/" + rest if host == request.host and _can_be_opened("/" + rest) else None
+
+
+def _can_be_opened(target: str) -> bool:
+    """Whether an address of ours answers to GET; pages that a form alone leads to do not."""
+    routes = current_app.create_url_adapter(request)
+    path = unquote(urlsplit(target).path.removeprefix(request.script_root)) if is_ours(target) else ""
+    return routes is not None and bool(path) and routes.test(path, method="GET")
 
 
 def is_ours(target: str | None) -> bool:
-    """Whether an address leads within this bank: a path below its prefix, and nothing else."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    """Whether an address leads within this bank: a path below its prefix, and nothing else.
+
+    Browsers take a backslash for a slash and skip tabs and line ends: a tab between two slashes leads to another host.
+    """
+    if not target or not target.startswith("/") or target.startswith("//"):
+        return False
+    if not target.isprintable() or "\\" in target:
         return False
     return target.startswith(request.script_root + "/") or not request.script_root

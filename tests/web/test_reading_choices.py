@@ -9,6 +9,7 @@ from flask import Flask
 from app.members.models import Member
 from app.tenancy.keys import fetch
 from app.web.assets import STATIC, asset
+from app.web.settings_pages import is_ours
 from tests.worlds import World
 
 CLASSES = {"0": "", "1": "elder", "2": "elder larger", "3": "elder largest"}
@@ -42,6 +43,46 @@ def test_a_visitor_chooses_for_this_browser_alone(world: World) -> None:
     page.post("/settings/elder", {"elder": "1"}, form_at="/sign-in")
     assert 'class="elder"' in page.get("/sign-in").get_data(as_text=True)
     assert 'class="elder"' not in world.browser().get("/sign-in").get_data(as_text=True)
+
+
+def test_a_choice_leads_back_to_the_very_page(world: World) -> None:
+    page = world.browser(world.people["district"])
+    shown = page.get("/desk/people?text=%E9%99%88&cursor=").get_data(as_text=True)
+    assert f'name="next" value="/t/{world.slug}/desk/people?text=%E9%99%88&amp;cursor="' in shown
+    assert leads_to(world, f"/t/{world.slug}/desk/people?text=1") == f"/t/{world.slug}/desk/people?text=1"
+
+
+def test_a_choice_on_a_refused_form_leads_to_the_page_it_stood_on(world: World) -> None:
+    """`/orders/…/decision` answers forms alone: opened, it would be an error page."""
+    order, home = world.claimed(), f"/t/{world.slug}/"
+    refusing = f"{home}desk/orders/{order.id}/decision"
+    stood_on = f"{home}orders/{order.id}?x=1"
+    assert leads_to(world, refusing) == home
+    assert leads_to(world, refusing, referer=f"http://localhost{stood_on}") == stood_on
+    assert leads_to(world, refusing, referer=f"http://localhost{refusing}") == home
+    page = world.browser(world.people["district"])
+    shown = page.post(
+        f"/desk/orders/{order.id}/decision", {}, form_at="/desk/", referer=f"http://localhost{stood_on}"
+    ).get_data(as_text=True)
+    assert f'name="next" value="{stood_on}"' in shown
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "x"],
+)
+def test_nothing_leads_off_to_another_site(app: Flask, elsewhere: str) -> None:
+    for prefix in ("", "/t/nansha"):
+        with app.test_request_context("/", base_url=f"http://localhost{prefix}"):
+            assert not is_ours(elsewhere)
+            assert is_ours(f"{prefix}/orders?text=%E9%99%88")
+
+
+def leads_to(world: World, target: str, referer: str = "") -> str:
+    page = world.browser(world.people["district"])
+    answer = page.post("/settings/elder", {"elder": "1", "next": target}, form_at="/desk/", referer=referer)
+    assert answer.status_code == 303
+    return str(answer.headers["Location"])
 
 
 def test_the_bank_can_be_put_on_a_home_screen(world: World) -> None:
