@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from app.console import commands
-from app.console.queries import FactFilter
+from app.console.events import AuditExported
+from app.console.queries import FactFilter, FactRow, facts_to_export
+from app.events.outbox import announce
 from app.kit.clock import now
+from app.kit.db import own_transaction
 from app.members import wordings
 from app.members.models import ConsentWording, Member
 from app.members.policies import member_within
@@ -23,7 +26,7 @@ from app.tenancy.branding import Face
 from app.tenancy.errors import LogoNeedsBrand, RootHasBrand
 from app.tenancy.logos import drawing_of
 from app.tenancy.models import Tenant, TenantKind
-from app.tenancy.queries import root, tenant
+from app.tenancy.queries import root, tenant, tree
 from app.tenancy.sub_brands import SubFace, sub_face_of
 
 
@@ -178,3 +181,17 @@ def fact_filter(who: Visitor, values: dict[str, Any]) -> FactFilter:
         people = tuple(row.id for row in found)
     names = ("kind", "subject_id", "tenant_id", "since", "until")
     return FactFilter(people=people, **{name: values[name] for name in names})
+
+
+def facts_to_take_away(who: Visitor, values: dict[str, Any]) -> list[FactRow]:
+    """Facts for a file, at most twenty thousand; it is written down first, in a transaction of its own, for reading commits nothing."""
+    wanted, paths = fact_filter(who, values), who.powers.paths(Permission.AUDIT_READ)
+    rows = facts_to_export(wanted, paths)
+    mine = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    node = next((node for node in mine if node.id == wanted.tenant_id), mine[0])
+    since, until = (day.isoformat() if day else "" for day in (wanted.since, wanted.until))
+    with own_transaction() as own:
+        announce(
+            AuditExported(node.id, wanted.kind, since, until, len(rows)), by=who.actor, tenant_id=node.id, into=own
+        )
+    return rows

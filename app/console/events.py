@@ -85,3 +85,15 @@ class BrandChanged:
     brand_id: UUID
     before: dict[str, Any]
     after: dict[str, Any]
+
+
+@fact("console.audit_exported", zh="导出审计", en="Audit exported")
+@dataclass(frozen=True)
+class AuditExported:
+    """Somebody took facts away as a file: of which node and kind, of which days (empty: as far as it goes), how many."""
+
+    tenant_id: UUID
+    kind: str
+    since: str
+    until: str
+    rows: int
