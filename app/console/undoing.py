@@ -23,6 +23,7 @@ from app.console.events import (
     NodeShut,
     SubBrandChanged,
 )
+from app.console.fact_words import permission_called, role_called
 from app.events.facts import from_body
 from app.events.models import Fact
 from app.events.queries import ShownFact, fact_row, shown
@@ -37,6 +38,7 @@ from app.tenancy.branding import Face, current_face
 from app.tenancy.logos import worn_logo
 from app.tenancy.queries import look_along, root, tenant
 from app.tenancy.sub_brands import SubFace, sub_face_of
+from app.web.language import language, t
 
 REASON = "撤销 · undone"
 
@@ -176,29 +178,32 @@ def _path(row: Fact) -> str:
 
 
 def _said(row: Fact) -> str:
-    """What the change was about, in the words people typed."""
-    told = from_body(row.kind, row.body)
+    """What the change was about, in the words people typed, in the reader's language where there are two."""
+    told, lang = from_body(row.kind, row.body), language()
     match told:
         case NodeRenamed():
-            return f"{told.before_zh} → {told.after_zh}"
+            before, after = (told.before_en, told.after_en) if lang == "en" else (told.before_zh, told.after_zh)
+            return f"{before} → {after}"
         case NodeMoved():
-            return (
-                f"{tenant(told.tenant_id).name_zh}: {tenant(told.before_id).name_zh} → {tenant(told.after_id).name_zh}"
-            )
+            node, before_node, after_node = (tenant(one) for one in (told.tenant_id, told.before_id, told.after_id))
+            return f"{node.name(lang)}: {before_node.name(lang)} → {after_node.name(lang)}"
         case BrandChanged():
-            return "、".join(f"{told.before[key]} → {told.after[key]}" for key in _changed(told) if key != "vocabulary")
+            return t("、", ", ").join(
+                f"{told.before[key]} → {told.after[key]}" for key in _changed(told) if key != "vocabulary"
+            )
         case LogoChanged():
-            return f"{look_along(tenant(told.tenant_id).path).name('zh')}: {'有' if told.before_id else '无'} → {'有' if told.after_id else '无'}"
+            before, after = (t("有", "one") if one else t("无", "none") for one in (told.before_id, told.after_id))
+            return f"{look_along(tenant(told.tenant_id).path).name(lang)}: {before} → {after}"
         case SubBrandChanged():
-            names = [face.get("name_zh") or "—" for face in (told.before, told.after)]
-            return f"{tenant(told.tenant_id).name_zh}: {' → '.join(names)}"
+            names = [face.get(f"name_{lang}") or "—" for face in (told.before, told.after)]
+            return f"{tenant(told.tenant_id).name(lang)}: {' → '.join(names)}"
         case RoleGranted() | RoleRevoked():
             people = members_by_id([told.member_id])
             name = people[told.member_id].name if told.member_id in people else ""
-            return f"{name} {told.role}"
+            return f"{name} {role_called(told.role)}"
         case RoleAdapted():
-            return f"{told.role} {told.permission}"
-    return tenant(row.tenant_id).name_zh if row.tenant_id else ""
+            return f"{role_called(told.role)}: {permission_called(told.permission)}"
+    return tenant(row.tenant_id).name(lang) if row.tenant_id else ""
 
 
 def _changed(told: BrandChanged) -> list[str]:

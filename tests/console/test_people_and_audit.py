@@ -1,14 +1,18 @@
 """People found and leafed through, what happened to them, and the audit: as far as one's nodes reach."""
 
 import csv
+import dataclasses
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from app.console.errors import SpanTooLong
+from app.console.fact_words import FIELDS
 from app.console.queries import FactFilter, facts_page, people_page, timeline
+from app.events.facts import FACTS
 from app.events.models import Fact
 from app.events.queries import seal_state
 from app.events.sealing import seal, verify_seals
@@ -105,6 +109,20 @@ def test_the_page_and_the_table_say_the_same(world: World) -> None:
     assert world.browser(world.clerk).get("/desk/audit").status_code == 403
 
 
+def test_taking_the_audit_away_is_a_fact_and_no_browser_keeps_the_file(world: World) -> None:
+    world.demand()
+    auditor = world.browser(world.auditor)
+    answer = auditor.get(f"/desk/audit/facts.csv?kind=orders.demand_published&since={today()}")
+    assert answer.headers["Cache-Control"] == "no-store"
+    told = session().scalars(sa.select(Fact).where(Fact.kind == "console.audit_exported")).one()
+    assert told.by_member_id == world.auditor.member_id
+    assert told.body | {"tenant_id": None} == {
+        "tenant_id": None, "kind": "orders.demand_published", "since": f"{today()}", "until": "", "rows": 1,
+    }  # fmt: skip
+    elsewhere = auditor.get(f"/desk/audit/facts.csv?tenant_id={uuid4()}")
+    assert len(elsewhere.get_data(as_text=True).splitlines()) == 1, "only the head"
+
+
 def test_the_state_of_the_seal_is_shown_and_checked(world: World) -> None:
     before = seal_state()
     assert (before.sealed, before.waiting > 0) == (0, True)
@@ -120,3 +138,35 @@ def test_nothing_of_the_audit_opens_without_its_word(world: World) -> None:
     assert str(Permission.AUDIT_READ) == "audit:read"
     for path in ("/desk/audit", "/desk/audit/facts.csv", "/desk/audit/seal"):
         assert world.browser(world.resident).get(path).status_code == 403
+
+
+def test_changes_and_facts_are_told_in_the_readers_language(world: World) -> None:
+    page, node, yes = world.browser(world.district), tenant(world.nodes["leaf"]), {"is_confirmed": "true"}
+    granted = {
+        "member_id": str(world.helper2.member_id),
+        "role": "station_clerk",
+        "tenant_id": str(node.id),
+        "reason": "x",
+    }
+    assert page.post("/desk/roles/new", granted | yes, form_at="/desk/roles/new").status_code == 303
+    adapted = {"permission": "report:read", "is_allowed": "true"}
+    at = "/desk/roles/station_clerk"
+    assert page.post(f"{at}/permissions", adapted | yes, form_at=at).status_code == 303
+    assert page.get(f"/desk/audit/facts.csv?tenant_id={node.id}").status_code == 200
+    for lang, grant, adapting, role, where in (
+        ("zh", f"{world.helper2.name} 站点经办", "站点经办: 查看本级及以下统计", "角色: 站点经办", f"网点: {node.name_zh}"),
+        ("en", f"{world.helper2.name} Station clerk", "Station clerk: See figures", "role: Station clerk", f"tenant: {node.name_en}"),
+    ):  # fmt: skip
+        page.post("/settings/language", {"language": lang}, form_at="/desk/")
+        assert grant in page.get("/desk/roles").get_data(as_text=True)
+        assert adapting in page.get(at).get_data(as_text=True)
+        told = page.get("/desk/audit?kind=rbac.role_granted").get_data(as_text=True)
+        assert role in told
+        assert "station_clerk" not in told
+        assert where in page.get("/desk/audit?kind=console.audit_exported").get_data(as_text=True)
+
+
+def test_every_field_of_every_fact_has_a_word() -> None:
+    used = {field.name for kind in FACTS.values() for field in dataclasses.fields(kind.fields)}
+    assert used - FIELDS.keys() == set()
+    assert FIELDS.keys() - used == set(), "no fact says this any more"

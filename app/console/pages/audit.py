@@ -1,12 +1,12 @@
 """The audit: facts searched by person, thing, kind, day and node; as a table for spreadsheets; the state of the seal."""
 
-import json
 from typing import Any
 
 from flask import Response, render_template, request
 from marshmallow import ValidationError
 
 from app.console import acts, queries
+from app.console.fact_words import said
 from app.console.pages import pages
 from app.console.schemas import AuditIn
 from app.events.facts import FACTS
@@ -75,15 +75,6 @@ def seal() -> Any:
     is_checked = request.args.get("check") == "yes"
     return render_template(
         "console/seal.html", state=seal_state(), is_checked=is_checked, finding=verify_seals() if is_checked else None
-    )
-
-
-def said(body: dict[str, Any]) -> str:
-    """What a fact says, in one line."""
-    return " · ".join(
-        f"{key}: {json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value}"
-        for key, value in body.items()
-        if value is not None
     )
 
 
