@@ -29,11 +29,14 @@ class Slice:
 
 @dataclass
 class Row:
-    """A row of the table. `value` is held against `bar` (at least it, or at most it where `is_ceiling`)."""
+    """A row of the table. `value` is held against `bar` (at least it, or at most it where `is_ceiling`).
+
+    Without a value it is what a module of `benchmarks.rows` says of itself before it has measured.
+    """
 
     name: str
     what: str
-    value: float | None
+    value: float | None = None
     unit: str = "×"
     bar: float | None = None
     aim: float | None = None
@@ -42,11 +45,16 @@ class Row:
     """Whether the second condition of the row, where it has one, holds too."""
     spread: tuple[float, float] | None = None
     note: str = ""
+    """What else was seen, the second condition first where the row has one."""
+    is_broken: bool = False
+    """Whether measuring it failed."""
     details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def is_met(self) -> bool | None:
         """Whether it holds; None where there is nothing to hold it against."""
+        if self.is_broken:
+            return False
         if self.bar is None:
             return None
         if self.value is None:

@@ -32,6 +32,7 @@ from app.rbac.roles import ROLES, compile_roles, template_rows
 from app.rbac.words import STAFF_ONLY, Permission
 from app.rules.declaration import RULES, Rule
 from app.tasks.schedule import SCHEDULE
+from benchmarks.rows import ROWS
 from config.settings import ROOT, Settings
 
 GENERATED = ROOT / "docs" / "generated"
@@ -324,24 +325,29 @@ def stale() -> list[Path]:
 
 
 def measured() -> str | None:
-    """The table of measurements, or None where there is none of full length."""
+    """The table of measurements, or None where there is none of full length and of every row."""
     if not BENCH.exists():
         return None
     run = json.loads(BENCH.read_text(encoding="utf-8"))
     if run["quick"]:
         print("var/bench.json 是快速粗测，不写入 README · is from a quick run and stays out of the README")
         return None
+    if [row["name"] for row in run["rows"]] != list(ROWS):
+        print(
+            "var/bench.json 不是全部各行，不写入 README · holds not every row and stays out of the README: make bench"
+        )
+        return None
     machine, rows = run["machine"], []
     for row in run["rows"]:
         value = "未测 not measured" if row["value"] is None else f"{row['value']:.2f} {row['unit']}"
         spread = f" ({row['spread'][0]:.2f} … {row['spread'][1]:.2f})" if row["spread"] else ""
         bar = "—" if row["bar"] is None else f"{'≤' if row['is_ceiling'] else '≥'} {row['bar']:g}"
-        rows.append((row["what"], value + spread, bar, {True: "✓", False: "✗", None: ""}[row["is_met"]]))
+        rows.append((row["what"], value + spread, bar, {True: "✓", False: "✗", None: ""}[row["is_met"]], row["note"]))
     caption = (
         f"{machine['processor']} × {machine['processors']}, PostgreSQL {machine['postgresql']}, Python {machine['python']}, "
         f"{machine['at'][:10]}; ratios of slices measured in turn in one run, in brackets the lowest and highest.\n"
     )
-    return f"{caption}\n{table(('what', 'measured', 'bar', 'met'), rows)}"
+    return f"{caption}\n{table(('what', 'measured', 'bar', 'met', 'note'), rows)}"
 
 
 def fill_readme() -> None:

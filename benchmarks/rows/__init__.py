@@ -1,4 +1,4 @@
-"""The rows of the table, in its order; each module has `measure(stage) -> Row`."""
+"""The rows of the table, in its order; each module says what it measures (`PROMISE`) and has `measure(stage) -> Row`."""
 
 ROWS = (
     "one_transfer", "job_path", "request_session", "batch", "hold_and_capture", "hot_account", "hordak", "reading",

@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from dataclasses import replace
 from typing import Any
 
 import pyotp
@@ -18,6 +19,11 @@ from tests.worlds import open_world
 MEMBERS, RECORDS, ORDERS, TIMES = 95_000, 2_490_000, 200_000, 60
 QUICKLY = 50
 SLOWEST_MS = 150
+
+PROMISE = Row(
+    "city", f"{MEMBERS:,} 名志愿者、{RECORDS:,} 条记录的城市：三个常用页面 p95 · the three pages of a city, p95",
+    unit="ms", bar=SLOWEST_MS, is_ceiling=True,
+)  # fmt: skip
 
 
 def measure(stage: Stage) -> Row:
@@ -43,9 +49,9 @@ def measure(stage: Stage) -> Row:
     taken = {what: [_open(client, path) for _ in range(TIMES + 1)][1:] for what, (client, path) in pages.items()}
     slow = {what: statistics.quantiles(found, n=20)[-1] for what, found in taken.items()}
     worst = max(slow, key=lambda what: slow[what])
-    return Row(
-        "city", f"{MEMBERS // by:,} 名志愿者、{RECORDS // by:,} 条记录的城市：三个常用页面 p95 · the three pages of a city, p95", slow[worst],
-        unit="ms", bar=SLOWEST_MS, is_ceiling=True, note=", ".join(f"{what} {ms:.0f} ms" for what, ms in slow.items()),
+    return replace(
+        PROMISE, what=PROMISE.what.replace(f"{MEMBERS:,}", f"{MEMBERS // by:,}").replace(f"{RECORDS:,}", f"{RECORDS // by:,}"),
+        value=slow[worst], note=", ".join(f"{what} {ms:.0f} ms" for what, ms in slow.items()),
         details={"p95_ms": slow, "median_ms": {w: statistics.median(f) for w, f in taken.items()}, "loading_seconds": round(loading)},
     )  # fmt: skip
 

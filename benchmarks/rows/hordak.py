@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.posting import posting_bank
@@ -16,7 +17,9 @@ HOME = VAR / "hordak-venv"
 THERE = Path(__file__).parent.parent / "hordak_there.py"
 PACKAGES = ("django", "django-hordak", "psycopg[binary]")
 ACCOUNTS = 1000
-WHAT = "django-hordak，同样的转账 ÷ 我们的任务路径 · django-hordak doing the same transfers ÷ our job path"
+PROMISE = Row(
+    "hordak", "django-hordak，同样的转账 ÷ 我们的任务路径 · django-hordak doing the same transfers ÷ our job path"
+)
 
 
 def measure(stage: Stage) -> Row:
@@ -32,7 +35,7 @@ def measure(stage: Stage) -> Row:
             [str(python), str(THERE), "prepare", str(ACCOUNTS)], env=variables, check=True, capture_output=True
         )
     except subprocess.CalledProcessError as error:
-        return Row("hordak", WHAT, None, note=f"not measured: {_last_line(error.stderr)}")
+        return replace(PROMISE, note=f"not measured: {_last_line(error.stderr)}")
     bank = posting_bank(stage)
     given = {"conninfo": conninfo(stage.url("app")), "bank": bank.bank, "accounts": bank.accounts}
     with _running(str(python), variables) as processes, workers(stage, job_path, CLIENTS, **given) as ours:
@@ -51,8 +54,8 @@ def measure(stage: Stage) -> Row:
     version = subprocess.run(
         [str(python), "-m", "pip", "show", "django-hordak"], capture_output=True, text=True, check=True
     )
-    return Row(
-        "hordak", WHAT, compared.median, spread=compared.spread, details={**details, "pip": version.stdout[:60]},
+    return replace(
+        PROMISE, value=compared.median, spread=compared.spread, details={**details, "pip": version.stdout[:60]},
         note=f"{details['ours']['per_second']:.0f} against {details['theirs']['per_second']:.0f} a second from {CLIENTS} processes; "
         "it holds nothing, checks no floor and knows no repeated id",
     )  # fmt: skip

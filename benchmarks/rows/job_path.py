@@ -6,6 +6,7 @@ time is the driver's, not the ledger's.
 
 import random
 import struct
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -57,6 +58,9 @@ def prepare(chance: random.Random, given: dict[str, Any]) -> Turn:
     return turn
 
 
+PROMISE = Row("job_path", "同上，由 Python 任务发起 ÷ TPC-B · the same from Python on the job path ÷ TPC-B", bar=0.8)
+
+
 def measure(stage: Stage) -> Row:
     """Against TPC-B."""
     bank = posting_bank(stage)
@@ -65,8 +69,7 @@ def measure(stage: Stage) -> Row:
         before = stage.count(bank.bank)
         compared = compare(ours, stage.tpcb, stage.pairs)
         assert stage.count(bank.bank) - before == compared.done
-    return Row(
-        "job_path", "同上，由 Python 任务发起 ÷ TPC-B · the same from Python on the job path ÷ TPC-B",
-        compared.median, bar=0.8, spread=compared.spread, details=compared.details(),
+    return replace(
+        PROMISE, value=compared.median, spread=compared.spread, details=compared.details(),
         note=f"{CLIENTS} processes, psycopg's libpq layer; {compared.cost}",
     )  # fmt: skip

@@ -4,10 +4,15 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 from benchmarks.slices import Row
 from benchmarks.stage import Stage
 from config.settings import ROOT
+
+PROMISE = Row(
+    "opening", "一条命令开一家新银行 · open a new branded bank from one command", unit="s", bar=60, is_ceiling=True
+)
 
 
 def measure(stage: Stage) -> Row:
@@ -25,7 +30,4 @@ def measure(stage: Stage) -> Row:
     page = stage.app.test_client().get("/t/opened/")
     assert page.status_code in (200, 302, 303)
     inside = re.search(r"\(([\d.]+) s\)", done.stdout)
-    return Row(
-        "opening", "一条命令开一家新银行 · open a new branded bank from one command", seconds, unit="s", bar=60,
-        is_ceiling=True, note=f"{inside[1]} s of it in the database" if inside else "",
-    )  # fmt: skip
+    return replace(PROMISE, value=seconds, note=f"{inside[1]} s of it in the database" if inside else "")

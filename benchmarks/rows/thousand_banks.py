@@ -4,6 +4,7 @@ import re
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from app.kit.db import db, session
@@ -18,6 +19,13 @@ from tests.worlds import World, open_world
 
 FEW, MANY, MANY_QUICKLY, TIMES = 4, 1000, 60, 30
 PASSWORD = "a long walk along the river"
+
+PROMISE = Row(
+    "thousand_banks",
+    f"{MANY:,} 家时间银行 ÷ {FEW} 家 · {MANY:,} banks in one deployment against {FEW}",
+    bar=1.2,
+    is_ceiling=True,
+)
 
 
 def measure(stage: Stage) -> Row:
@@ -43,9 +51,9 @@ def measure(stage: Stage) -> Row:
     after = _timed(stage, world)
     ratios = {what: after[what] / few[what] for what in few}
     worst = max(ratios, key=lambda what: ratios[what])
-    return Row(
-        "thousand_banks", f"{many:,} 家时间银行 ÷ {FEW} 家 · {many:,} banks in one deployment against {FEW}", ratios[worst],
-        bar=1.2, is_ceiling=True, note=", ".join(f"{what} {ratio:.2f}" for what, ratio in ratios.items()),
+    return replace(
+        PROMISE, what=PROMISE.what.replace(f"{MANY:,}", f"{many:,}"), value=ratios[worst],
+        note=", ".join(f"{what} {ratio:.2f}" for what, ratio in ratios.items()),
         details={"few_ms": few, "many_ms": after, "opening_seconds": round(opening, 1)},
     )  # fmt: skip
 
