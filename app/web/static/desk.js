@@ -31,9 +31,10 @@
   });
   document.querySelector("[data-keys]")?.addEventListener("click", showKeys);
 
-  // Arrow keys walk through the rows of a list, Enter opens one.
+  // Arrow keys walk through the rows of a list, Enter opens one; within a group of radio buttons and a dialog they are the browser's.
   addEventListener("keydown", (event) => {
     if (!/^Arrow(Up|Down)$/.test(event.key) || isTyping(event.target)) return;
+    if (event.target.matches("input[type=radio]") || document.querySelector("dialog[open]")) return;
     const rows = [...document.querySelectorAll("main .list a, main tbody a[href]")].filter((row) => row.offsetParent);
     if (!rows.length) return;
     event.preventDefault();
