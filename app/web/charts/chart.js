@@ -45,7 +45,12 @@ function draw(figure) {
   return chart;
 }
 
-const drawn = [...document.querySelectorAll("figure[data-chart]")].map(draw);
+let drawn = [...document.querySelectorAll("figure[data-chart]")].map(draw);
 addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
-// New figures swapped into the page draw themselves again.
-document.addEventListener("htmx:afterSwap", () => document.querySelectorAll("figure[data-chart]:not(.drawn)").forEach((figure) => drawn.push(draw(figure))));
+// New figures swapped into the page draw themselves; the charts of those that left it are let go, or a wall would fill the memory.
+document.addEventListener("htmx:afterSwap", () => {
+  const isGone = (chart) => !chart.getDom().isConnected;
+  drawn.filter(isGone).forEach((chart) => chart.dispose());
+  drawn = drawn.filter((chart) => !chart.isDisposed());
+  drawn.push(...[...document.querySelectorAll("figure[data-chart]:not(.drawn)")].map(draw));
+});

@@ -1,0 +1,54 @@
+"""What the scripts of a page must leave alone: the charts that left a wall, the keys of a form, the pages another bank keeps."""
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from app.kit.db import session
+from app.reports.folding import fold
+from tests.journeys.conftest import DESK
+from tests.worlds import World
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_wall_lets_go_of_the_charts_it_replaces(browser: Browser, server: str, world: World) -> None:
+    fold()
+    session().commit()
+    page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+    page.goto(f"{server}/t/{world.slug}/open/screen")
+    expect(page.locator("figure.drawn svg")).to_have_count(2)
+    before = page.query_selector_all("figure .canvas")
+    assert all(one.get_attribute("_echarts_instance_") for one in before)
+    page.evaluate("htmx.ajax('GET', document.querySelector('[hx-get]').getAttribute('hx-get'), 'main .stack')")
+    page.wait_for_function("one => !one.isConnected", arg=before[0])
+    expect(page.locator("figure.drawn svg")).to_have_count(2)
+    assert not any(one.get_attribute("_echarts_instance_") for one in before), "still held, and another two every 10 s"
+    page.context.close()
+
+
+def test_arrow_keys_choose_within_a_group_of_radio_buttons(browser: Browser, server: str, world: World) -> None:
+    base = f"{server}/t/{world.slug}"
+    context = browser.new_context(viewport=DESK)
+    context.add_cookies([{"name": "tb_session", "value": world.clerk.cookie, "url": base}])
+    page = context.new_page()
+    page.goto(f"{base}/styleguide?for=desk")
+    assert page.locator("main .list a, main tbody a[href]").count(), "rows that the arrow keys would walk through"
+    page.locator("input[name=e][value='60']").focus()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("input[name=e][value='30']")).to_be_checked()
+    expect(page.locator("input[name=e][value='30']")).to_be_focused()
+    context.close()
+
+
+def test_banks_side_by_side_keep_their_pages_for_no_net(
+    browser: Browser, server: str, world: World, other_world: World
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    for bank in (world, other_world):
+        page.goto(f"{server}/t/{bank.slug}/sign-in")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    for bank in (world, other_world):
+        kept = page.evaluate("path => caches.match(path).then(Boolean)", f"/t/{bank.slug}/offline")
+        assert kept, f"{bank.slug} has no page for no net any more"
+    context.close()
