@@ -205,6 +205,14 @@ class SpanBackwards(Invalid):
     en = "The last day comes before the first. Correct the days and send it again."
 
 
+class StatementTooLong(Invalid):
+    """More movements than one file holds."""
+
+    code = "interop.statement_too_long"
+    zh = "这段时间的明细超过 {most} 笔，一份文件放不下。请缩短时间范围，分几次下载。"
+    en = "More than {most} movements in this time, which one file does not hold. Choose a shorter time, and go on with the rest afterwards."
+
+
 class SpanTooLong(Invalid):
     """More than can be exported at once."""
 

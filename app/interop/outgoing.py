@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from app.interop.contents import MOST_ROWS
+from app.interop.errors import StatementTooLong
 from app.interop.models import ExportKind
 from app.interop.workbooks import Field, Outgoing, Value
 from app.kit.check_digits import with_check_digit
@@ -93,12 +94,13 @@ def outgoing(kind: ExportKind, path: str, since: date | None, until: date | None
     return Outgoing(*title, fields, rows[:MOST_ROWS]), len(rows) > MOST_ROWS
 
 
-def statement_of(owner_id: UUID, since: date, until: date) -> tuple[Outgoing, bool]:
-    """The movements of somebody's account between two days, the earliest first; and whether there were more than fit."""
+def statement_of(owner_id: UUID, since: date, until: date) -> Outgoing:
+    """The movements of somebody's account between two days, the earliest first; refused where there are more than fit."""
     begins, ends = day_bounds(since)[0], day_bounds(until)[1]
-    page = statement(time_account(owner_id), size=MOST_ROWS, until=ends - timedelta(microseconds=1))
-    lines = [line for line in page.items if line.posted_at >= begins]
-    counted, documents = unit(), documents_of(lines)
+    page = statement(time_account(owner_id), size=MOST_ROWS, until=ends - timedelta(microseconds=1), since=begins)
+    if page.next_cursor:
+        raise StatementTooLong(most=MOST_ROWS)
+    counted, documents = unit(), documents_of(page.items)
     fields = (
         Field("时间", "When", "instant", "记账时间（北京时间）", "when it was posted (Beijing time)", 18),
         Field("事项", "What", "text", "这笔时间的来由", "what stands behind it", 32),
@@ -108,13 +110,12 @@ def statement_of(owner_id: UUID, since: date, until: date) -> tuple[Outgoing, bo
         Field("余额（秒）", "Balance (s)", "number", SECOND_ZH, SECOND_EN),
     )  # fmt: skip
     rows: list[list[Value]] = []
-    for line in reversed(lines):
+    for line in reversed(page.items):
         said = documents.get(line.document_id, KIND_WORDS[line.kind]) if line.document_id else KIND_WORDS[line.kind]
         what = said.zh if said.zh == said.en else f"{said.zh} {said.en}"
         seconds, balance = line.seconds, line.balance
         rows.append([line.posted_at, what, seconds / counted.seconds, balance / counted.seconds, seconds, balance])
-    is_cut = page.next_cursor is not None and len(lines) == MOST_ROWS
-    return Outgoing("时间账户明细", "Statement", fields, rows), is_cut
+    return Outgoing("时间账户明细", "Statement", fields, rows)
 
 
 def _members(path: str, since: date, until: date) -> list[list[Value]]:

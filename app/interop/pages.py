@@ -35,7 +35,7 @@ def choose() -> Any:
 @pages.get("/account/statement.xlsx")
 @requires(Permission.ACCOUNT_READ)
 def workbook() -> Any:
-    """The movements of these days as a workbook, at most ten thousand of them, the latest."""
+    """The movements of these days as a workbook, at most ten thousand of them."""
     return _file(lambda table, since, until: sent(workbook_of(table), f"{_named(since, until)}.xlsx"))
 
 
@@ -52,11 +52,11 @@ def _file(written: Callable[[Outgoing, date, date], Response]) -> Any:
     try:
         days = read_query(StatementIn())
         check_span(days["since"], days["until"])
+        table = statement_of(visitor().person_id, days["since"], days["until"])
     except ValidationError as error:
         return _form(sentences(error), None), 422
     except TimeBankError as error:
         return _form({}, undone(error)), error.status
-    table, _ = statement_of(visitor().person_id, days["since"], days["until"])
     return written(table, days["since"], days["until"])
 
 

@@ -139,11 +139,16 @@ def outstanding_seconds(node: Tenant) -> int:
 
 
 def statement(
-    account_id: UUID, *, cursor: str | None = None, size: int = 20, until: datetime | None = None
+    account_id: UUID,
+    *,
+    cursor: str | None = None,
+    size: int = 20,
+    until: datetime | None = None,
+    since: datetime | None = None,
 ) -> Page[Line]:
-    """A page of an account's movements, newest first. `until` begins at an instant, `cursor` goes on from a page."""
+    """A page of an account's movements, newest first: from `until`, or from where a page ended (`cursor`), back to `since`."""
     before = decode_cursor(cursor, (int,))[0] if cursor else to_micros(until) + 1 if until else None
-    lines = _lines(account_id, before, size + 1)
+    lines = _lines(account_id, before, size + 1, since=None if since is None else to_micros(since))
     more = encode_cursor([lines[size - 1].posted_micros]) if len(lines) > size else None
     return Page(lines[:size], more)
 
@@ -154,7 +159,7 @@ def balance_as_of(account_id: UUID, instant: datetime) -> int:
     return lines[0].balance if lines else 0
 
 
-def _lines(account_id: UUID, before: int | None, size: int) -> list[Line]:
+def _lines(account_id: UUID, before: int | None, size: int, *, since: int | None = None) -> list[Line]:
     """The last movements of a strict account, by two index scans; ids later than the bound are pruned by partition."""
     before = None if before is None else min(max(before, 0), LAST_MICROS)
     columns = (
@@ -170,6 +175,8 @@ def _lines(account_id: UUID, before: int | None, size: int) -> list[Line]:
             query = query.where(
                 Transfer.posted_at < before, Transfer.id < first_id_at(from_micros(before) + WIDEST_ID_SKEW)
             )
+        if since is not None:
+            query = query.where(Transfer.posted_at >= since)
         return query.order_by(Transfer.posted_at.desc()).limit(size)
 
     both = sa.union_all(

@@ -121,8 +121,7 @@ def test_days_are_in_order_and_within_a_year_and_nothing_is_there_before_it_is_m
 
 def test_ones_own_statement_is_exact_to_the_second_and_sums_up(world: World) -> None:
     world.confirmed()
-    table, is_cut = statement_of(world.resident.member_id, today() - timedelta(days=2), today() + timedelta(days=2))
-    assert not is_cut
+    table = statement_of(world.resident.member_id, today() - timedelta(days=2), today() + timedelta(days=2))
     changes, balances = [row[4] for row in table.rows], [row[5] for row in table.rows]
     assert balances[-1] == world.holding(world.resident).balance == sum(changes)  # type: ignore[arg-type]
     cells = opened(workbook_of(table))
@@ -131,5 +130,16 @@ def test_ones_own_statement_is_exact_to_the_second_and_sums_up(world: World) -> 
     read = list(csv.reader(io.StringIO(table_as_csv(*plain_rows(table)).decode("utf-8-sig"), newline="")))
     assert read[0] == cells[0]
     assert len(read) == len(cells)
-    earlier, _ = statement_of(world.resident.member_id, today() - timedelta(days=9), today() - timedelta(days=5))
+    earlier = statement_of(world.resident.member_id, today() - timedelta(days=9), today() - timedelta(days=5))
     assert earlier.rows == []
+
+
+def test_a_statement_that_does_not_fit_is_refused_and_never_cut(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.confirmed()
+    many = len(statement_of(world.resident.member_id, today(), today()).rows)
+    assert many > 1
+    monkeypatch.setattr(outgoing, "MOST_ROWS", many - 1)
+    answer = world.browser(world.resident).get(f"/account/statement.csv?since={today()}&until={today()}")
+    assert answer.status_code == 422
+    assert f"超过 {many - 1} 笔" in answer.get_data(as_text=True)
+    assert statement_of(world.resident.member_id, today() - timedelta(days=9), today() - timedelta(days=5)).rows == []
