@@ -40,10 +40,7 @@ add_to_menu(
 def overview() -> Any:
     """Group members at and below the nodes one administers."""
     paths = visitor().powers.paths(Permission.ORGANISATION_MANAGE)
-    rows = [(body, tenant(body.tenant_id)) for body in queries.organisations()]
-    return render_template(
-        "organisations/overview.html", rows=[row for row in rows if any(row[1].path.startswith(p) for p in paths)]
-    )
+    return render_template("organisations/overview.html", rows=queries.organisations_at(paths))
 
 
 @desk.get("/<uuid:organisation_id>")

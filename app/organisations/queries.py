@@ -10,6 +10,7 @@ from app.members.models import Member
 from app.organisations.errors import NotOfOrganisation, OrganisationNotFound
 from app.organisations.models import Organisation, OrganisationMember, Station
 from app.tenancy.keys import fetch
+from app.tenancy.models import Tenant
 
 
 def organisation(organisation_id: UUID, *, for_update: bool = False) -> Organisation:
@@ -22,6 +23,17 @@ def organisations() -> list[Organisation]:
     return list(
         session().scalars(select(Organisation).where(Organisation.closed_at.is_(None)).order_by(Organisation.number))
     )
+
+
+def organisations_at(paths: Sequence[str]) -> list[tuple[Organisation, Tenant]]:
+    """Those that are open at and below these nodes, by number, each with its node."""
+    rows = session().execute(
+        select(Organisation, Tenant)
+        .join(Tenant, (Tenant.jurisdiction_id == Organisation.jurisdiction_id) & (Tenant.id == Organisation.tenant_id))
+        .where(Organisation.closed_at.is_(None), Tenant.lies_within(paths))
+        .order_by(Organisation.number)
+    )
+    return [(body, node) for body, node in rows]
 
 
 def place_in(organisation_id: UUID, member_id: UUID) -> OrganisationMember | None:
