@@ -33,15 +33,6 @@ class RollUpPlace(TenantOwned, Model):
     name_zh: Mapped[str]
     name_en: Mapped[str]
 
-    def name(self, language: str) -> str:
-        """The name a reader of this language sees."""
-        return self.name_en if language == "en" else self.name_zh
-
-    @property
-    def depth(self) -> int:
-        """How many steps down from the root."""
-        return self.path.count("/") - 1
-
 
 class RollUpPoint(TenantOwned, Model):
     """How far a bank's facts are folded: every transaction below `upto` has been counted. Its id is the root node's."""
