@@ -26,7 +26,7 @@ from app.tenancy.branding import Face
 from app.tenancy.errors import LogoNeedsBrand, RootHasBrand
 from app.tenancy.logos import drawing_of
 from app.tenancy.models import Tenant, TenantKind
-from app.tenancy.queries import root, tenant, tree
+from app.tenancy.queries import nodes_within, root, tenant
 from app.tenancy.sub_brands import SubFace, sub_face_of
 
 
@@ -187,7 +187,7 @@ def facts_to_take_away(who: Visitor, values: dict[str, Any]) -> list[FactRow]:
     """Facts for a file, at most twenty thousand; it is written down first, in a transaction of its own, for reading commits nothing."""
     wanted, paths = fact_filter(who, values), who.powers.paths(Permission.AUDIT_READ)
     rows = facts_to_export(wanted, paths)
-    mine = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    mine = nodes_within(paths)
     node = next((node for node in mine if node.id == wanted.tenant_id), mine[0])
     since, until = (day.isoformat() if day else "" for day in (wanted.since, wanted.until))
     with own_transaction() as own:

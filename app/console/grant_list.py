@@ -12,7 +12,7 @@ from app.kit.errors import TimeBankError
 from app.kit.seconds import Unit, parse_amount
 from app.kit.text import half_width
 from app.members.models import Member
-from app.tenancy.queries import tree
+from app.tenancy.queries import nodes_within
 
 MOST_ROWS = 5000
 _PARTS = re.compile(r"[\s,;、；，\t]+")
@@ -84,6 +84,6 @@ def _members(paths: list[str], lines: list[str]) -> dict[int, Member]:
         digits = _PARTS.split(line)[0].replace("-", "")
         if digits.isascii() and digits.isdigit() and len(digits) < 12:
             numbers.add(int(digits[:-1] or 0))
-    ids = [node.id for node in tree() if any(node.path.startswith(path) for path in paths)]
+    ids = [node.id for node in nodes_within(paths)]
     query = select(Member).where(Member.number.in_(numbers), Member.tenant_id.in_(ids), Member.is_active)
     return {row.number: row for row in session().scalars(query)}

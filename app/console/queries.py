@@ -24,7 +24,7 @@ from app.rbac.models import RoleGrant
 from app.rbac.queries import grants_at
 from app.tenancy.models import Tenant
 from app.tenancy.occupancy import OCCUPANCIES, Count, counts_at
-from app.tenancy.queries import root, tree
+from app.tenancy.queries import nodes_within, root, tree
 
 LONGEST_SPAN = 366
 MOST_EXPORTED = 20_000
@@ -77,7 +77,7 @@ class FactFilter:
 
 def tree_with_counts(paths: list[str]) -> list[NodeRow]:
     """The nodes at and below these paths, parents before children, with what stands at each."""
-    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    nodes = nodes_within(paths)
     counted = counts_at(node.id for node in nodes)
     return [NodeRow(node, counted[node.id]) for node in nodes]
 
@@ -191,7 +191,7 @@ def _facts(wanted: FactFilter, paths: list[str]) -> Select[Fact]:
 def _readable(query: Select[Fact], paths: list[str]) -> Select[Fact]:
     if root().path in paths:
         return query
-    ids = [node.id for node in tree() if any(node.path.startswith(path) for path in paths)]
+    ids = [node.id for node in nodes_within(paths)]
     return query.where(Fact.tenant_id.in_(ids))
 
 

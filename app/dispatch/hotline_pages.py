@@ -134,7 +134,7 @@ def calls() -> Any:
 
 def _answer_page(text: str, found: list[Any], errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
-    nodes = [node for node in open_nodes() if any(node.path.startswith(path) for path in paths)]
+    nodes = [node for node in open_nodes() if node.is_within(paths)]
     return render_template(
         "dispatch/answer.html", text=text, found=found, errors=errors, problem=problem, values=request.form, nodes=nodes,
         typed_phone=_as_phone(text), greeting=GREETING().format_map(Shown(bank=look().name("zh"))),

@@ -33,7 +33,7 @@ from app.orders.policies import who_cannot_serve
 from app.orders.queries import kind_even_closed
 from app.recruiting.models import Hours
 from app.tenancy.models import Tenant
-from app.tenancy.queries import path_to, tenant, tree
+from app.tenancy.queries import nodes_within, path_to, tenant, tree
 from app.tenancy.scope import jurisdiction_id
 
 MOST_EXAMINED = 200
@@ -168,7 +168,7 @@ def _figures(row: Demand, nodes: list[UUID], only: Sequence[UUID] | None) -> Seq
 def _nearest_nodes(node: Tenant, paths: list[str]) -> list[UUID]:
     """The nodes below these paths, those that share most with the demand's first."""
     own = path_to(node)
-    reachable = [one for one in tree() if any(one.path.startswith(path) for path in paths)]
+    reachable = nodes_within(paths)
     return [one.id for one in sorted(reachable, key=lambda one: -sum(one.path.startswith(path) for path in own))]
 
 

@@ -19,7 +19,7 @@ from app.kit.errors import TimeBankError
 from app.members.queries import members_by_id
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import tenant, tree
+from app.tenancy.queries import nodes_within, tenant, tree
 from app.web.edge import undone
 from app.web.forms import read_form, read_query, sentences
 from app.web.language import language, t
@@ -187,7 +187,7 @@ def _exports(errors: dict[str, str], problem: str | None) -> str:
     rows = queries.exports_at(paths)
     return render_template(
         "interop/exports.html", rows=rows, errors=errors, problem=problem, typed=request.form, today=today(),
-        nodes=[node for node in tree() if any(node.path.startswith(path) for path in paths)], days=KEPT_DAYS,
+        nodes=nodes_within(paths), days=KEPT_DAYS,
         kinds=[kind for kind, word in EXPORTS_NEED.items() if powers.may(word)], most=MOST_ROWS, most_days=MOST_DAYS,
         people=members_by_id([row.asked_by for row in rows]), kind_of=ExportKind.of,
         names={node.id: node for node in tree()},

@@ -206,7 +206,7 @@ def _done(order_id: UUID) -> Any:
 
 def _person_form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
-    nodes = [node for node in open_nodes() if any(node.path.startswith(path) for path in paths)]
+    nodes = [node for node in open_nodes() if node.is_within(paths)]
     return render_template(
         "desk/new_person.html", nodes=nodes, errors=errors, problem=problem, values=request.form, kinds=SENSITIVE[:2],
         consented=request.form.getlist("consents"),

@@ -169,7 +169,7 @@ def _list_page(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MENU_EDIT)
     return render_template(
         "desk/menus.html", cards=menus_at(paths), errors=errors, problem=problem, values=request.form, weekdays=_weekdays(),
-        nodes=[node for node in open_nodes() if any(node.path.startswith(path) for path in paths)],
+        nodes=[node for node in open_nodes() if node.is_within(paths)],
         chosen=request.form.getlist("weekdays") or [str(day) for day in range(1, 6)], places=_places(paths),
     )  # fmt: skip
 
@@ -191,4 +191,4 @@ def _weekdays() -> list[tuple[str, str]]:
 
 def _places(paths: list[str]) -> list[str]:
     """The stations at and below these nodes, proposed as places."""
-    return [row.name for row in stations() if any(tenant(row.tenant_id).path.startswith(path) for path in paths)]
+    return [row.name for row in stations() if tenant(row.tenant_id).is_within(paths)]

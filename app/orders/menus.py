@@ -12,7 +12,7 @@ from app.orders.menu_errors import MenuClosedThen, MenuItemNotFound, MenuNotFoun
 from app.orders.models import MenuItem, ServiceKind, ServiceMenu
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
-from app.tenancy.queries import path_to, tenant, tree
+from app.tenancy.queries import nodes_within, path_to, tenant, tree
 
 WEEKDAYS_ZH, WEEKDAYS_EN = "一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 NOTICE = timedelta(hours=2)
@@ -51,7 +51,7 @@ def item(item_id: UUID, *, for_update: bool = False) -> MenuItem:
 
 def menus_at(paths: list[str]) -> list[Card]:
     """The open menus of the nodes at and below these paths, parents before children."""
-    return _cards([node for node in tree() if any(node.path.startswith(path) for path in paths)], only_usable=False)
+    return _cards(nodes_within(paths), only_usable=False)
 
 
 def menus_for(home: Tenant) -> list[Card]:

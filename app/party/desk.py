@@ -127,7 +127,7 @@ def _act(party_organisation_id: UUID, schema: Any, do: Any) -> Any:
 def _form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.PARTY_MANAGE)
     return render_template(
-        "party/new.html", nodes=[node for node in open_nodes() if any(node.path.startswith(p) for p in paths)],
+        "party/new.html", nodes=[node for node in open_nodes() if node.is_within(paths)],
         types=queries.types(), levels=list(Level), errors=errors, problem=problem, values=request.form, today=today(),
     )  # fmt: skip
 

@@ -100,7 +100,7 @@ def grants_at(paths: list[str]) -> list[RoleGrant]:
         .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
         .order_by(RoleGrant.id.desc())
     )
-    return [grant for grant, path in rows if any(path.startswith(above) for above in paths)]
+    return [grant for grant, path in rows if path.startswith(tuple(paths))]
 
 
 def nearest_holders(word: Permission, path: str) -> list[UUID]:

@@ -31,7 +31,7 @@ from app.recipients.schemas import (
     RegistryIn,
     told_by_form,
 )
-from app.tenancy.queries import open_nodes, tenant, tree
+from app.tenancy.queries import nodes_within, open_nodes, tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
@@ -81,7 +81,7 @@ def all_entries() -> Any:
     return render_template(
         "recipients/all.html", page=acts.registry_seen_by(who, values), values=values, meals=MEALS,
         categories=[(category.key, category.kind) for category in CATEGORIES], kinds=_names_of_help(),
-        nodes=[node for node in tree() if any(node.path.startswith(path) for path in paths)],
+        nodes=nodes_within(paths),
     )  # fmt: skip
 
 
@@ -291,7 +291,7 @@ def _recipient_form(member_id: UUID, errors: dict[str, str], problem: str | None
 
 def _passer_by_form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
-    nodes = [node for node in open_nodes() if any(node.path.startswith(path) for path in paths)]
+    nodes = [node for node in open_nodes() if node.is_within(paths)]
     return render_template(
         "recipients/new_passer_by.html", nodes=nodes, errors=errors, problem=problem, values=request.form
     )

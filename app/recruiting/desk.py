@@ -16,7 +16,7 @@ from app.recruiting.models import VolunteerApplication
 from app.recruiting.policies import application_within
 from app.recruiting.schemas import Decision, DecisionIn
 from app.recruiting.transitions import OPEN, Stage, Step
-from app.tenancy.queries import tenant, tree
+from app.tenancy.queries import nodes_within, tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
@@ -43,7 +43,7 @@ add_to_menu(
 def applications() -> Any:
     """Who waits at the nodes one serves, the longest waiting first; by state, kind of service and node."""
     paths = _paths(visitor())
-    nodes = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    nodes = nodes_within(paths)
     chosen = next((node for node in nodes if str(node.id) == request.args.get("node")), None)
     stage = request.args.get("state", Stage.WAITING.value)
     kind = request.args.get("kind", "")

@@ -16,7 +16,7 @@ from app.recruiting.models import ApplicationStep, Hours, Team, TeamMember, Volu
 from app.recruiting.transitions import OPEN, Stage, Step
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
-from app.tenancy.queries import path_to, tenant, tree
+from app.tenancy.queries import nodes_within, path_to, tenant
 
 ADULT_YEARS = 18
 
@@ -175,7 +175,7 @@ def teams_for(node: Tenant) -> list[TeamRow]:
 
 def parents_for(paths: list[str]) -> list[TeamRow]:
     """Teams below which another may be registered at these nodes: there, and at all nodes above them."""
-    above = {path for node in tree() if any(node.path.startswith(p) for p in paths) for path in path_to(node)}
+    above = {path for node in nodes_within(paths) for path in path_to(node)}
     return _nested(_team_rows(Tenant.path.in_(above), Team.disbanded_at.is_(None), Team.level < 4))
 
 

@@ -120,7 +120,7 @@ def _act(team_id: UUID, schema: Any, do: Any) -> Any:
 def _form(errors: dict[str, str], problem: str | None) -> str:
     paths = visitor().powers.paths(Permission.TEAM_REGISTER)
     return render_template(
-        "recruiting/new_team.html", nodes=[node for node in open_nodes() if any(node.path.startswith(p) for p in paths)],
+        "recruiting/new_team.html", nodes=[node for node in open_nodes() if node.is_within(paths)],
         parents=queries.parents_for(paths), levels=list(TeamLevel), kinds=list(TeamKind), errors=errors, problem=problem,
         values=request.form,
     )  # fmt: skip

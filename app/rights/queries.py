@@ -144,7 +144,7 @@ def _at(model: Any, about: Any, paths: list[str], *where: Any) -> list[Any]:
         .order_by(model.id)
         .limit(500)
     )
-    return [(row, person) for row, person, at in rows if any(at.startswith(path) for path in paths)]
+    return [(row, person) for row, person, at in rows if at.startswith(tuple(paths))]
 
 
 def _count_at(model: Any, paths: list[str]) -> Any:

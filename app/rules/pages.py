@@ -111,7 +111,7 @@ def _page(key: str, errors: dict[str, str], problem: str | None) -> str:
     declared, who = rule(key), visitor()
     nodes = {node.id: node for node in tree()}
     where = who.powers.paths(Permission.RULE_SET)
-    may_decide = [node for node in nodes.values() if any(node.path.startswith(path) for path in where)]
+    may_decide = [node for node in nodes.values() if node.is_within(where)]
     return render_template(
         "rules/one.html", origin=origin(declared), values=history(declared), levels=levels(declared), nodes=nodes,
         settable=[node for node in may_decide if not (declared.is_bank_wide and node.parent_id)],

@@ -69,6 +69,10 @@ class Tenant(TenantOwned, Model):
         """The condition that a node lies at or below one of these; of none, no node does."""
         return or_(false(), *(cls.path.startswith(path) for path in paths))
 
+    def is_within(self, paths: Sequence[str]) -> bool:
+        """Whether this node lies at or below one of these; of none, it does not."""
+        return self.path.startswith(tuple(paths))
+
     def holds(self, path: str) -> bool:
         """Whether a node at `path` is this one or below it."""
         return path.startswith(self.path)

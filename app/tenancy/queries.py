@@ -1,5 +1,6 @@
 """Reading banks and their trees."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -191,6 +192,11 @@ def open_tenant(tenant_id: UUID) -> Tenant:
     if row.closed_at is not None:
         raise NodeClosed(zh=row.name_zh, en=row.name_en)
     return keep(row)
+
+
+def nodes_within(paths: Sequence[str]) -> list[Tenant]:
+    """The nodes at and below these, parents before children."""
+    return [node for node in tree() if node.is_within(paths)]
 
 
 def open_nodes() -> list[Tenant]:

@@ -17,7 +17,7 @@ from app.kit.clock import local, today
 from app.kit.errors import TimeBankError
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import tree
+from app.tenancy.queries import nodes_within
 from app.web.forms import read_query, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -50,7 +50,7 @@ def audit() -> Any:
     return render_template(
         "console/audit.html", page=page, errors=errors, problem=problem, asked=request.args, again=again,
         kinds=sorted(FACTS.values(), key=lambda kind: kind.word), channels=CHANNELS, said=said,
-        nodes=[node for node in tree() if any(node.path.startswith(path) for path in paths)],
+        nodes=nodes_within(paths),
     ), 422 if errors or problem else 200  # fmt: skip
 
 

@@ -77,7 +77,7 @@ def remove_logo(tenant_id: UUID) -> Any:
 def _touched(here: Tenant) -> list[Count]:
     """What stands at the nodes that show it: those below whose sub-brand wears none of its own."""
     own = [path for path, part in look().parts.items() if part.logo and path != here.path and here.holds(path)]
-    return total_at(node.id for node in below(here) if not any(node.path.startswith(path) for path in own))
+    return total_at(node.id for node in below(here) if not node.is_within(own))
 
 
 def _how_undone() -> str:

@@ -19,7 +19,7 @@ from app.rbac.guard import requires, visitor
 from app.rbac.queries import grants_of
 from app.rbac.roles import ROLES
 from app.rbac.words import Permission
-from app.tenancy.queries import tenant, tree
+from app.tenancy.queries import nodes_within, tenant
 from app.web.forms import read_query, sentences
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
@@ -35,7 +35,7 @@ def people() -> Any:
     """Find a person by number, telephone, name or pinyin; or leaf through those of a node."""
     who, errors = visitor(), {}
     paths = who.powers.paths(Permission.MEMBER_READ)
-    mine = [node for node in tree() if any(node.path.startswith(path) for path in paths)]
+    mine = nodes_within(paths)
     page = None
     try:
         values = read_query(PeopleIn())

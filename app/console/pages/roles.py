@@ -173,7 +173,7 @@ def _grant_page(errors: dict[str, str], problem: str | None) -> str:
         "console/new_grant.html", text=text, holder=holder, errors=errors, problem=problem, typed=request.form,
         found=find_members(text, who.powers.paths(Permission.MEMBER_READ)) if text else [],
         held=with_names(grants_of(holder.id)) if holder else [], roles={name: ROLES[name] for name in mine}, all_roles=ROLES,
-        nodes=[n for n in open_nodes() if any(n.path.startswith(path) for path in paths)], ends=ENDS,
+        nodes=[n for n in open_nodes() if n.is_within(paths)], ends=ENDS,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from app.members.policies import member_within
 from app.members.queries import members_by_id
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import root, tree
+from app.tenancy.queries import nodes_within, root
 from app.web.language import instant, language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
@@ -225,7 +225,7 @@ def _paper(title: str, rows: list[tuple[str, str, str]], values: dict[str, Any],
 
 def _to_decide(who: Visitor) -> list[Any]:
     paths = who.powers.paths(Permission.TIME_APPROVE)
-    return proposals([node.id for node in tree() if any(node.path.startswith(path) for path in paths)])
+    return proposals([node.id for node in nodes_within(paths)])
 
 
 def _list(rows: list[Any], problem: str | None, *, may_decide: bool) -> str:

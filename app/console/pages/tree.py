@@ -189,7 +189,7 @@ def _rules_that_differ(here: Tenant, parent: Tenant) -> list[tuple[str, str, str
 def _page(here: Tenant, errors: dict[str, str], problem: str | None) -> str:
     who = visitor()
     paths = who.powers.paths(Permission.TENANT_MANAGE)
-    mine = [n for n in open_nodes() if any(n.path.startswith(path) for path in paths)]
+    mine = [n for n in open_nodes() if n.is_within(paths)]
     return render_template(
         "console/node.html", node=here, counts=total_at([here.id]), whole=total_at(n.id for n in below(here)),
         parent=tenant(here.parent_id) if here.parent_id else None, kinds=_kinds(), kinds_below=KINDS_BELOW_ROOT,

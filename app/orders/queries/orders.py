@@ -20,7 +20,7 @@ from app.organisations.queries import organisation
 from app.records.models import ServiceRecord
 from app.records.queries import record_of_order
 from app.tenancy.keys import fetch
-from app.tenancy.queries import tree
+from app.tenancy.queries import nodes_within, tree
 from app.tenancy.scope import jurisdiction_id
 
 LIVE = [state.value for state in State if state not in OVER]
@@ -164,8 +164,9 @@ def _ids_at(paths: list[str], states: list[str], limit: int) -> list[UUID]:
 
 def _reached(paths: list[str] | None) -> list[ColumnElement[bool]]:
     """That a demand lies at or below these nodes; nothing is asked where they are the whole bank, or where it is one's own (None)."""
-    nodes = [] if paths is None else [node.id for node in tree() if any(node.path.startswith(path) for path in paths)]
-    return [] if paths is None or len(nodes) == len(tree()) else [Demand.tenant_id.in_(nodes)]
+    if paths is None or len(nodes := nodes_within(paths)) == len(tree()):
+        return []
+    return [Demand.tenant_id.in_([node.id for node in nodes])]
 
 
 def views_of(ids: list[UUID], limit: int = 50) -> list[OrderView]:
