@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.dispatch import commands
-from app.dispatch.models import CallBack, HotlineCall, RiskAssessment
-from app.dispatch.policies import assessment_within, call_back_of_others
-from app.dispatch.queries import Asked, call_back_view
+from app.dispatch.models import AskingRefusal, CallBack, HotlineCall, Loop, RiskAssessment
+from app.dispatch.policies import ASKS, assessment_within, call_back_of_others, call_back_to_ask
+from app.dispatch.queries import Asked, call_back_view, count_waiting, waiting_call_backs
 from app.dispatch.ranking import Match, ranked
 from app.dispatch.satisfaction import Line, results
 from app.kit.clock import today
@@ -104,21 +104,47 @@ def decide(who: Visitor, assessment_id: UUID, *, is_allowed: bool, needs: Need, 
     return commands.forbid_demand(row.id, note=note, by=by)
 
 
-def call_back_to_make(who: Visitor, call_back_id: UUID) -> Asked:
-    """A call-back of a node whose calls one makes, and of a service that was neither given nor received by oneself."""
-    return call_back_view(call_back_of_others(who, call_back_id, Permission.HOTLINE_OPEN).id)
+def whom_to_ask(who: Visitor, loop: Loop, limit: int = 100) -> list[Asked]:
+    """Whom to ask now on a loop, at the nodes where one asks, those whose time runs out first."""
+    return waiting_call_backs(who.powers.paths(ASKS[loop]), loop, by=who.member_id, limit=limit)
 
 
-def miss_call_back(who: Visitor, call_back_id: UUID) -> CallBack:
+def count_to_ask(who: Visitor, loop: Loop) -> int:
+    """How many there are to ask now."""
+    return count_waiting(who.powers.paths(ASKS[loop]), loop, by=who.member_id)
+
+
+def call_back_to_make(who: Visitor, call_back_id: UUID, loop: Loop) -> Asked:
+    """Somebody to be asked on a loop, of a node where one asks, about services one neither gave nor received."""
+    return call_back_view(call_back_to_ask(who, call_back_id, loop).id)
+
+
+def miss_call_back(who: Visitor, call_back_id: UUID, loop: Loop) -> CallBack:
     """Nobody was reached."""
-    row = call_back_of_others(who, call_back_id, Permission.HOTLINE_OPEN)
+    row = call_back_to_ask(who, call_back_id, loop)
     return commands.miss_call_back(row.id, by=orders.on_behalf(who, row.member_id))
 
 
-def answer_call_back(who: Visitor, call_back_id: UUID, stars: int, note: str) -> CallBack:
+def answer_call_back(who: Visitor, call_back_id: UUID, loop: Loop, *, stars: int, note: str) -> CallBack:
     """Write down what the recipient said."""
-    row = call_back_of_others(who, call_back_id, Permission.HOTLINE_OPEN)
+    row = call_back_to_ask(who, call_back_id, loop)
     return commands.answer_call_back(row.id, stars=stars, note=note, by=orders.on_behalf(who, row.member_id))
+
+
+def decline_call_back(who: Visitor, call_back_id: UUID, loop: Loop) -> CallBack:
+    """Write down that the recipient does not want to be asked any more."""
+    row = call_back_to_ask(who, call_back_id, loop)
+    return commands.decline_call_back(row.id, by=orders.on_behalf(who, row.member_id))
+
+
+def refuse_asking(who: Visitor) -> AskingRefusal:
+    """Not to be asked oneself."""
+    return commands.refuse_asking(who.member_id, by=who.actor)
+
+
+def allow_asking(who: Visitor) -> AskingRefusal:
+    """To be asked oneself again."""
+    return commands.allow_asking(who.member_id, by=who.actor)
 
 
 def call_back_to_follow_up(who: Visitor, call_back_id: UUID) -> CallBack:
@@ -135,7 +161,7 @@ def follow_up(who: Visitor, call_back_id: UUID, said: str) -> CallBack:
 def results_seen_by(
     who: Visitor, node_id: UUID | None, first: date | None, last: date | None
 ) -> tuple[Span, list[Line]]:
-    """What call-backs came to at a node whose figures one sees (the highest one, else), in a span of days (the last 30, else)."""
+    """What both loops came to at a node whose figures one sees (the highest one, else), in a span of days (the last 30, else)."""
     paths = who.powers.paths(Permission.REPORT_READ)
     highest = min(
         (node for node in tree() if node.path in paths), key=lambda node: node.path.count("/"), default=root()

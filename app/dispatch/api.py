@@ -1,11 +1,14 @@
-"""Dispatch over the API: matches with their reasons, calls of the day, call-backs, assessments of risk."""
+"""Dispatch over the API: matches with their reasons, calls of the day, asking recipients, assessments of risk."""
 
 from typing import Any
 from uuid import UUID
 
 from app.dispatch import acts, queries
+from app.dispatch.models import Loop
+from app.dispatch.policies import ASKS
 from app.dispatch.schemas import (
     AnswerIn,
+    AskingRefusalOut,
     AssessmentOut,
     CallBackOut,
     CallIn,
@@ -71,37 +74,73 @@ def decide(values: dict[str, Any], assessment_id: UUID) -> Any:
     return queries.assessment_view(row.id)
 
 
-@api.get("/call-backs")
-@requires(Permission.HOTLINE_OPEN)
-@api.response(200, CallBackOut(many=True))
-def call_backs() -> Any:
-    """Whom to call back now, those whose time runs out first."""
-    return queries.waiting_call_backs(visitor().powers.paths(Permission.HOTLINE_OPEN))
+def open_room(path: str, loop: Loop) -> None:
+    """The same acts for each loop, under an address and a permission of its own."""
+
+    @api.get(path, endpoint=f"{loop}_waiting")
+    @requires(ASKS[loop])
+    @api.response(200, CallBackOut(many=True))
+    def waiting() -> Any:
+        """Whom to ask now, those whose time runs out first."""
+        return acts.whom_to_ask(visitor(), loop)
+
+    @api.get(f"{path}/<uuid:call_back_id>", endpoint=f"{loop}_one")
+    @requires(ASKS[loop])
+    @api.response(200, CallBackOut)
+    def one(call_back_id: UUID) -> Any:
+        """One of them."""
+        return acts.call_back_to_make(visitor(), call_back_id, loop)
+
+    @api.post(f"{path}/<uuid:call_back_id>/answer", endpoint=f"{loop}_answer")
+    @requires(ASKS[loop])
+    @api.arguments(AnswerIn)
+    @api.response(200, CallBackOut)
+    def answer(values: dict[str, Any], call_back_id: UUID) -> Any:
+        """Write down what the recipient said; who is not content (1 or 2) leaves their branch something to do."""
+        return queries.call_back_view(acts.answer_call_back(visitor(), call_back_id, loop, **values).id)
+
+    @api.post(f"{path}/<uuid:call_back_id>/missed-call", endpoint=f"{loop}_miss")
+    @requires(ASKS[loop])
+    @api.response(200, CallBackOut)
+    def miss(call_back_id: UUID) -> Any:
+        """Nobody was reached; it is tried again later, three times at most."""
+        return queries.call_back_view(acts.miss_call_back(visitor(), call_back_id, loop).id)
+
+    @api.post(f"{path}/<uuid:call_back_id>/refusal", endpoint=f"{loop}_decline")
+    @requires(ASKS[loop])
+    @api.response(200, CallBackOut)
+    def decline(call_back_id: UUID) -> Any:
+        """They do not want to be asked, now or later, on either loop."""
+        return queries.call_back_view(acts.decline_call_back(visitor(), call_back_id, loop).id)
 
 
-@api.get("/call-backs/<uuid:call_back_id>")
-@requires(Permission.HOTLINE_OPEN)
-@api.response(200, CallBackOut)
-def call_back(call_back_id: UUID) -> Any:
-    """One call-back."""
-    return acts.call_back_to_make(visitor(), call_back_id)
+open_room("/call-backs", Loop.DRAWN)
+open_room("/askings", Loop.REGULAR)
 
 
-@api.post("/call-backs/<uuid:call_back_id>/answer")
-@requires(Permission.HOTLINE_OPEN)
-@api.arguments(AnswerIn)
-@api.response(200, CallBackOut)
-def answer_call_back(values: dict[str, Any], call_back_id: UUID) -> Any:
-    """Write down what the recipient said; who is not content (1 or 2) leaves their branch something to do."""
-    return queries.call_back_view(acts.answer_call_back(visitor(), call_back_id, **values).id)
+@api.get("/asking-refusal")
+@requires(Permission.PROFILE_EDIT)
+@api.response(200, AskingRefusalOut)
+def my_refusal() -> Any:
+    """Since when one does not want to be asked how one was served; null, where one may be."""
+    return queries.refusal_of(visitor().member_id) or {"refused_at": None}
 
 
-@api.post("/call-backs/<uuid:call_back_id>/missed-call")
-@requires(Permission.HOTLINE_OPEN)
-@api.response(200, CallBackOut)
-def miss_call_back(call_back_id: UUID) -> Any:
-    """Nobody was reached; it is tried again later, three times at most."""
-    return queries.call_back_view(acts.miss_call_back(visitor(), call_back_id).id)
+@api.post("/asking-refusal")
+@requires(Permission.PROFILE_EDIT)
+@api.response(200, AskingRefusalOut)
+def refuse_asking() -> Any:
+    """Not to be asked how one was served, by nobody, from now on."""
+    return acts.refuse_asking(visitor())
+
+
+@api.delete("/asking-refusal")
+@requires(Permission.PROFILE_EDIT)
+@api.response(200, AskingRefusalOut)
+def allow_asking() -> Any:
+    """To be asked again."""
+    acts.allow_asking(visitor())
+    return {"refused_at": None}
 
 
 @api.get("/unhappy-call-backs")
@@ -126,6 +165,6 @@ def follow_up(values: dict[str, Any], call_back_id: UUID) -> Any:
 @api.arguments(ResultsIn, location="query")
 @api.response(200, ResultsOut)
 def results(values: dict[str, Any]) -> Any:
-    """What call-backs came to at a node and the nodes one step below it."""
+    """What both loops came to at a node and the nodes one step below it, and whom its branches have to ask now."""
     span, lines = acts.results_seen_by(visitor(), values["node"], values["first"], values["last"])
     return {"first": span.first, "last": span.last, "lines": lines}

@@ -1,11 +1,16 @@
-"""Grading demands before they are published, deciding on the risky ones, keeping the calls of the desk, calling back."""
+"""Grading demands before they are published, deciding on the risky ones, keeping the calls of the desk, asking afterwards."""
 
 import json
 from datetime import timedelta
 from uuid import UUID
 
-from app.dispatch.errors import CallBackOver, NothingToFollowUp, TwoPeopleNeeded
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+
+from app.dispatch.errors import AskingNotRefused, CallBackOver, NothingToFollowUp, TwoPeopleNeeded
 from app.dispatch.events import (
+    AskingAllowed,
+    AskingRefused,
     CallBackAnswered,
     CallBackDrawn,
     CallBackHandled,
@@ -13,10 +18,18 @@ from app.dispatch.events import (
     CallTaken,
     RiskAssessed,
 )
-from app.dispatch.models import CallBack, HotlineCall, RiskAssessment
+from app.dispatch.models import AskingRefusal, CallBack, HotlineCall, Loop, RiskAssessment
 from app.dispatch.policies import grade_of, with_what_records_know
-from app.dispatch.queries import assessment, call_back
-from app.dispatch.rules import CALL_BACK_DAYS, CALL_BACK_PERCENT, MEASURES, Measure
+from app.dispatch.queries import assessment, call_back, last_asked_at, refusal_of
+from app.dispatch.rules import (
+    ASKING_DAYS,
+    ASKING_GRACE_DAYS,
+    ASKING_IS_ON,
+    CALL_BACK_DAYS,
+    CALL_BACK_PERCENT,
+    MEASURES,
+    Measure,
+)
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
@@ -87,7 +100,7 @@ def draw_call_back(record: ServiceRecord) -> CallBack | None:
     share = CALL_BACK_PERCENT(record.tenant_id)
     id_ = derived(record.order_id, "call-back")
     known = session().get(CallBack, (jurisdiction_id(), id_))
-    if known is not None or not is_drawn(record.order_id, share):
+    if known is not None or not is_drawn(record.order_id, share) or refusal_of(record.recipient_id):
         return known
     row = CallBack(
         id=id_, order_id=record.order_id, tenant_id=record.tenant_id, member_id=record.recipient_id, share_percent=share,
@@ -104,6 +117,21 @@ def is_drawn(order_id: UUID, share_percent: int) -> bool:
     return int.from_bytes(index_in_bank(str(order_id), "call_back")[:8]) * 100 < share_percent << 64
 
 
+def plan_asking(record: ServiceRecord) -> None:
+    """Whoever was served is asked by their branch when it is time; who stands on its list already is not put there twice."""
+    person = member(record.recipient_id)
+    if not ASKING_IS_ON(person.tenant_id) or not person.is_active or refusal_of(person.id):
+        return
+    days, last = ASKING_DAYS(person.tenant_id), last_asked_at(person.id)
+    due_at = max(now(), (last or now()) + timedelta(days=days))
+    values = {
+        "jurisdiction_id": jurisdiction_id(), "id": derived(record.order_id, "asking"), "loop": Loop.REGULAR.value,
+        "order_id": record.order_id, "tenant_id": person.tenant_id, "member_id": person.id, "every_days": days,
+        "drawn_at": now(), "due_at": due_at, "open_until": due_at + timedelta(days=ASKING_GRACE_DAYS(person.tenant_id)),
+    }  # fmt: skip
+    session().execute(insert(CallBack).values(values).on_conflict_do_nothing())
+
+
 def miss_call_back(call_back_id: UUID, *, by: Actor) -> CallBack:
     """Nobody was reached: it is tried again later, at most MOST_CALLS times."""
     row = _still_open(call_back_id)
@@ -111,7 +139,7 @@ def miss_call_back(call_back_id: UUID, *, by: Actor) -> CallBack:
     is_last = row.attempts >= MOST_CALLS
     if is_last:
         row.state, row.closed_at = "unreached", now()
-    announce(CallBackMissed(row.id, row.order_id, row.attempts, is_last), by=by, tenant_id=row.tenant_id)
+    announce(CallBackMissed(row.id, row.order_id, row.attempts, is_last, row.loop), by=by, tenant_id=row.tenant_id)
     return row
 
 
@@ -124,7 +152,43 @@ def answer_call_back(call_back_id: UUID, *, stars: int, note: str, by: Actor) ->
     row.attempts, row.called_by = row.attempts + 1, by.member_id
     if note.strip():
         row.note_cipher = seal(clean_text(note, 500), "call_back.note", row.id)
-    announce(CallBackAnswered(row.id, row.order_id, stars), by=by, tenant_id=row.tenant_id)
+    announce(CallBackAnswered(row.id, row.order_id, stars, row.loop), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def decline_call_back(call_back_id: UUID, *, by: Actor) -> CallBack:
+    """Asked how they were served, the recipient says that they do not want to be asked, now or later."""
+    row = _still_open(call_back_id)
+    row.attempts, row.called_by = row.attempts + 1, by.member_id
+    refuse_asking(row.member_id, by=by)
+    return row
+
+
+def refuse_asking(member_id: UUID, *, by: Actor) -> AskingRefusal:
+    """A member does not want to be asked how they were served: whatever waits for them is over. Said twice, it is one wish."""
+    about = member(member_id, for_update=True)
+    known = refusal_of(member_id)
+    if known is not None:
+        return known
+    row = AskingRefusal(id=uuid7(), member_id=member_id, noted_by=by.member_id)
+    session().add(row)
+    session().execute(
+        update(CallBack)
+        .where(CallBack.member_id == member_id, CallBack.state == "waiting")
+        .values(state="declined", closed_at=now())
+        .execution_options(synchronize_session="fetch")
+    )
+    announce(AskingRefused(row.id, member_id), by=by, tenant_id=about.tenant_id)
+    return row
+
+
+def allow_asking(member_id: UUID, *, by: Actor) -> AskingRefusal:
+    """They may be asked again, about what they receive from now on."""
+    row = refusal_of(member_id, for_update=True)
+    if row is None:
+        raise AskingNotRefused()
+    row.ended_at = now()
+    announce(AskingAllowed(row.id, member_id), by=by, tenant_id=member(member_id).tenant_id)
     return row
 
 
@@ -141,7 +205,8 @@ def follow_up(call_back_id: UUID, *, said: str, by: Actor) -> CallBack:
 
 def _still_open(call_back_id: UUID) -> CallBack:
     row = call_back(call_back_id, for_update=True)
-    if row.state != "waiting" or row.open_until <= now():
+    is_late = row.loop == Loop.DRAWN and row.open_until <= now()
+    if row.state != "waiting" or is_late:
         raise CallBackOver()
     return row
 

@@ -45,6 +45,14 @@ class CallBackOver(Conflict):
     )
 
 
+class AskingNotRefused(Conflict):
+    """There is no wish to take back."""
+
+    code = "dispatch.asking_not_refused"
+    zh = "您没有登记过“不愿被问”，不用取消。"
+    en = "You have not said that you do not want to be asked; there is nothing to take back."
+
+
 class NothingToFollowUp(Conflict):
     """Nobody was unhappy, or it has been followed up."""
 

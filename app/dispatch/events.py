@@ -35,6 +35,7 @@ class CallBackMissed:
     order_id: UUID
     attempts: int
     is_last: bool
+    loop: str = "drawn"
 
 
 @fact("dispatch.call_back_answered", zh="回访完成", en="Call-back answered")
@@ -45,6 +46,7 @@ class CallBackAnswered:
     call_back_id: UUID
     order_id: UUID
     stars: int
+    loop: str = "drawn"
 
 
 @fact("dispatch.call_back_handled", zh="不满意回访已跟进", en="Unhappy call-back followed up")
@@ -54,6 +56,24 @@ class CallBackHandled:
 
     call_back_id: UUID
     order_id: UUID
+
+
+@fact("dispatch.asking_refused", zh="不愿被问", en="Does not want to be asked")
+@dataclass(frozen=True)
+class AskingRefused:
+    """A member does not want to be asked how they were served, from now on, on neither loop."""
+
+    refusal_id: UUID
+    member_id: UUID
+
+
+@fact("dispatch.asking_allowed", zh="愿意再被问", en="May be asked again")
+@dataclass(frozen=True)
+class AskingAllowed:
+    """A member took back that they do not want to be asked."""
+
+    refusal_id: UUID
+    member_id: UUID
 
 
 @fact("dispatch.risk_assessed", zh="评估风险", en="Risk assessed")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
 from app.kit.db import Model
+from app.kit.words import Word
 from app.members.models import Member
 from app.tenancy.keys import TenantOwned, belongs_to, unique
 
@@ -34,11 +35,20 @@ class HotlineCall(TenantOwned, Model):
     taken_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class CallBack(TenantOwned, Model):
-    """A service drawn for a call-back: the recipient is asked how it was, 1 to 5; `share_percent` is what it was drawn under.
+class Loop(Word):
+    """On which way round a recipient is asked how it was: both end in the same answer, and in the same follow-up."""
 
-    It waits until it is answered, or nobody was reached too often; past `open_until` nobody calls any more. Whoever was
-    not content (1 or 2) leaves their branch something to do, until it says what it did.
+    DRAWN = "drawn", "总行回访", "Called back by the head bank"
+    REGULAR = "regular", "支行定期询问", "Asked regularly by the branch"
+
+
+class CallBack(TenantOwned, Model):
+    """A recipient is to be asked how they were served, 1 to 5, on one of two loops.
+
+    `drawn`: this one service was drawn under `share_percent`; past `open_until` nobody calls any more. `regular`: it is
+    the first service since the recipient was last asked, and their branch asks about all since, `every_days` days apart;
+    past `open_until` it is late. Either waits until it is answered, declined, or nobody was reached too often. Whoever
+    was not content (1 or 2) leaves their branch something to do, until it says what it did.
     """
 
     __tablename__ = "call_back"
@@ -48,11 +58,17 @@ class CallBack(TenantOwned, Model):
         belongs_to("member", "member_id"),
         belongs_to("member", "called_by"),
         belongs_to("member", "handled_by"),
-        unique("order_id"),
+        unique("loop", "order_id"),
+        Index("uq_call_back_regular", "jurisdiction_id", "member_id", unique=True,
+              postgresql_where=text("loop = 'regular' AND state = 'waiting'")),
+        Index("ix_call_back_member", "jurisdiction_id", "member_id"),
+        Index("ix_call_back_asked", "jurisdiction_id", "closed_at", postgresql_where=text("loop = 'regular'")),
         Index("ix_call_back_waiting", "jurisdiction_id", "open_until", postgresql_where=text("state = 'waiting'")),
         Index("ix_call_back_unhappy", "jurisdiction_id", "id", postgresql_where=text("stars <= 2 AND handled_at IS NULL")),
         Index("ix_call_back_drawn", "jurisdiction_id", "drawn_at"),
-        CheckConstraint("state IN ('waiting', 'answered', 'unreached')", name="state_is_known"),
+        CheckConstraint("state IN ('waiting', 'answered', 'unreached', 'declined')", name="state_is_known"),
+        CheckConstraint("(loop = 'drawn') = (share_percent IS NOT NULL)", name="drawn_by_share"),
+        CheckConstraint("(loop = 'regular') = (every_days IS NOT NULL)", name="regular_by_days"),
         CheckConstraint("(state = 'answered') = (stars IS NOT NULL)", name="answered_with_stars"),
         CheckConstraint("stars BETWEEN 1 AND 5", name="one_to_five"),
         CheckConstraint("(handled_at IS NULL) = (handled_by IS NULL)", name="handled_by_somebody"),
@@ -60,7 +76,9 @@ class CallBack(TenantOwned, Model):
     order_id: Mapped[UUID]
     tenant_id: Mapped[UUID]
     member_id: Mapped[UUID]
-    share_percent: Mapped[int] = mapped_column(Integer)
+    loop: Mapped[str] = mapped_column(default=Loop.DRAWN.value)
+    share_percent: Mapped[int | None] = mapped_column(Integer)
+    every_days: Mapped[int | None] = mapped_column(Integer)
     drawn_at: Mapped[datetime]
     open_until: Mapped[datetime]
     due_at: Mapped[datetime]
@@ -78,6 +96,22 @@ class CallBack(TenantOwned, Model):
     def is_unhappy(self) -> bool:
         """Whether the recipient was not content."""
         return self.stars is not None and self.stars <= UNHAPPY
+
+
+class AskingRefusal(TenantOwned, Model):
+    """A member does not want to be asked how they were served, on neither loop, until they take it back."""
+
+    __tablename__ = "asking_refusal"
+    __table_args__ = (
+        belongs_to("member", "member_id"),
+        belongs_to("member", "noted_by"),
+        Index("uq_asking_refusal_live", "jurisdiction_id", "member_id", unique=True,
+              postgresql_where=text("ended_at IS NULL")),
+    )  # fmt: skip
+    member_id: Mapped[UUID]
+    noted_by: Mapped[UUID | None]
+    refused_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
 
 
 class RiskAssessment(TenantOwned, Model):

@@ -1,22 +1,25 @@
 """Which grade does a demand come to, and who may serve where training is asked for?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from app.dispatch.errors import AssessmentNotFound, CallBackNotFound, NotTrained, OwnCallBack
-from app.dispatch.models import CallBack, RiskAssessment
-from app.dispatch.queries import assessment, call_back, is_first_visit
+from app.dispatch.models import CallBack, Loop, RiskAssessment
+from app.dispatch.queries import assessment, call_back, helpers_of, is_first_visit
 from app.dispatch.rules import FIRST_VISIT, GRADES
 from app.kit.errors import TimeBankError
 from app.members.models import Member
 from app.orders.models import Demand, Need, Risk
-from app.orders.queries import order
 from app.organisations.queries import who_has_organisation
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
+from app.recipients.family import excluded
 from app.tenancy.queries import tenant
 
 RISING = tuple(Risk)
+
+ASKS: Mapping[Loop, Permission] = {Loop.DRAWN: Permission.HOTLINE_OPEN, Loop.REGULAR: Permission.RECIPIENT_ASK}
+"""Who asks on which loop: the desk that answers the telephone, the clerks of the branch."""
 
 
 def grade_of(base: Risk, answers: frozenset[str], tenant_id: UUID) -> Risk:
@@ -56,8 +59,16 @@ def call_back_within(who: Visitor, call_back_id: UUID, word: Permission) -> Call
 
 
 def call_back_of_others(who: Visitor, call_back_id: UUID, word: Permission) -> CallBack:
-    """The same, where one is neither of the two sides of the service: nobody asks how they did themselves."""
+    """The same, where one neither received what was given nor gave it: nobody asks how they did themselves."""
     row = call_back_within(who, call_back_id, word)
-    if who.actor.member_id in (row.member_id, order(row.order_id).helper_id):
+    if who.actor.member_id in {row.member_id} | helpers_of(row):
         raise OwnCallBack()
+    return row
+
+
+def call_back_to_ask(who: Visitor, call_back_id: UUID, loop: Loop) -> CallBack:
+    """Somebody one may ask on this loop; who does not want this clerk is not found, as if they were not on the list."""
+    row = call_back_of_others(who, call_back_id, ASKS[loop])
+    if row.loop != loop or excluded(row.member_id, who.member_id):
+        raise CallBackNotFound()
     return row

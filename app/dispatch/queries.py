@@ -1,22 +1,24 @@
-"""Reading for dispatch: calls of a day, call-backs that wait, assessments that wait."""
+"""Reading for dispatch: calls of a day, whom to ask how they were served, assessments that wait."""
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from app.dispatch.errors import AssessmentNotFound, CallBackNotFound
-from app.dispatch.models import UNHAPPY, CallBack, HotlineCall, RiskAssessment
+from app.dispatch.models import UNHAPPY, AskingRefusal, CallBack, HotlineCall, Loop, RiskAssessment
+from app.dispatch.rules import ASKING_IS_ON
 from app.kit.clock import day_bounds, now
 from app.kit.db import session
 from app.members.models import Member
 from app.members.secrets import unseal
 from app.orders.models import Demand, Order, ServiceKind
 from app.orders.queries import place
+from app.recipients.family import exclusions_of
 from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
@@ -107,9 +109,12 @@ def call_back_view(call_back_id: UUID) -> Asked:
     return found[0]
 
 
-def waiting_call_backs(paths: list[str], limit: int = 100) -> list[Asked]:
-    """Whom to call now at and below these nodes, those whose time runs out first."""
-    return _asked(Tenant.lies_within(paths), *_to_be_called(), order_by=CallBack.open_until, limit=limit)
+def waiting_call_backs(
+    paths: list[str], loop: Loop = Loop.DRAWN, *, by: UUID | None = None, limit: int = 100
+) -> list[Asked]:
+    """Whom to ask now at and below these nodes, those whose time runs out first; nobody `by` is kept apart from."""
+    conditions = _to_be_asked(paths, loop, by)
+    return _asked(*conditions, order_by=CallBack.open_until, limit=limit) if conditions else []
 
 
 def unhappy_call_backs(paths: list[str], limit: int = 100) -> list[Asked]:
@@ -117,9 +122,49 @@ def unhappy_call_backs(paths: list[str], limit: int = 100) -> list[Asked]:
     return _asked(Tenant.lies_within(paths), *_to_be_followed_up(), order_by=CallBack.id, limit=limit)
 
 
-def count_waiting(paths: list[str]) -> int:
-    """How many wait to be called."""
-    return _count_at(paths, *_to_be_called())
+def count_waiting(paths: list[str], loop: Loop = Loop.DRAWN, *, by: UUID | None = None) -> int:
+    """How many wait to be asked."""
+    conditions = _to_be_asked(paths, loop, by)
+    return _count_at(paths, *conditions) if conditions else 0
+
+
+def waiting_at_nodes() -> dict[UUID, tuple[int, int]]:
+    """For each node where somebody waits for the branch's asking: how many are due, and how many of them are late."""
+    rows = session().execute(
+        select(CallBack.tenant_id, func.count(), func.count().filter(CallBack.open_until <= now()))
+        .join(Member, (Member.jurisdiction_id == CallBack.jurisdiction_id) & (Member.id == CallBack.member_id))
+        .where(*_due(Loop.REGULAR))
+        .group_by(CallBack.tenant_id)
+    )
+    return {at: (due, late) for at, due, late in rows if ASKING_IS_ON(at)}
+
+
+def services_since(row: CallBack) -> list[tuple[ServiceRecord, Member]]:
+    """What a recipient is asked about, with the helpers, latest first."""
+    rows = session().execute(
+        select(ServiceRecord, Member)
+        .join(Member, (Member.jurisdiction_id == ServiceRecord.jurisdiction_id) & (Member.id == ServiceRecord.helper_id))
+        .where(_asked_about(row))
+        .order_by(ServiceRecord.id.desc())
+    )  # fmt: skip
+    return [(record, helper) for record, helper in rows]
+
+
+def helpers_of(row: CallBack) -> set[UUID]:
+    """Who helped in what a recipient is asked about."""
+    return set(session().scalars(select(ServiceRecord.helper_id).where(_asked_about(row)).distinct()))
+
+
+def last_asked_at(member_id: UUID) -> datetime | None:
+    """When the branch last asked somebody, or tried to and gave up."""
+    regular = (CallBack.member_id == member_id) & (CallBack.loop == Loop.REGULAR.value)
+    return session().scalar(select(func.max(CallBack.closed_at)).where(regular))
+
+
+def refusal_of(member_id: UUID, *, for_update: bool = False) -> AskingRefusal | None:
+    """That somebody does not want to be asked, while it holds."""
+    query = select(AskingRefusal).where(AskingRefusal.member_id == member_id, AskingRefusal.ended_at.is_(None))
+    return session().scalars(query.with_for_update(key_share=True) if for_update else query).first()
 
 
 def count_unhappy(paths: list[str]) -> int:
@@ -176,8 +221,38 @@ def is_first_visit(row: Demand) -> bool:
     return not any(here is None or place(earlier) == here for earlier in served)
 
 
-def _to_be_called() -> tuple[Any, ...]:
-    return CallBack.state == "waiting", CallBack.due_at <= now(), CallBack.open_until > now(), Member.is_active
+def _asked_about(row: CallBack) -> ColumnElement[bool]:
+    """The service that was drawn; or the recipient's first service since they were last asked, and all after it."""
+    if row.loop == Loop.DRAWN:
+        return ServiceRecord.order_id == row.order_id
+    first = select(ServiceRecord.recorded_at).where(ServiceRecord.order_id == row.order_id).scalar_subquery()
+    return (
+        (ServiceRecord.recipient_id == row.member_id)
+        & (ServiceRecord.recorded_at >= first) & (ServiceRecord.recorded_at <= (row.closed_at or now()))
+    )  # fmt: skip
+
+
+def _to_be_asked(paths: list[str], loop: Loop, by: UUID | None) -> tuple[Any, ...]:
+    """Who stands on a list: due, at these nodes, and nobody `by` is kept apart from; empty where no branch asks."""
+    conditions: tuple[Any, ...] = (Tenant.lies_within(paths), *_due(loop))
+    if by is not None:
+        conditions += (CallBack.member_id.not_in(exclusions_of(by)),)
+    if loop is Loop.DRAWN:
+        return conditions
+    nodes = list(waiting_at_nodes())  # a rule is asked node by node, and only of those where somebody waits
+    return (*conditions, CallBack.tenant_id.in_(nodes)) if nodes else ()
+
+
+def _due(loop: Loop) -> tuple[Any, ...]:
+    """What holds of whoever is to be asked now; those who moved away, died, were merged or erased are not active."""
+    refused = select(AskingRefusal.id).where(
+        AskingRefusal.jurisdiction_id == CallBack.jurisdiction_id, AskingRefusal.member_id == CallBack.member_id,
+        AskingRefusal.ended_at.is_(None),
+    )  # fmt: skip
+    is_due: tuple[Any, ...] = (
+        CallBack.loop == loop.value, CallBack.state == "waiting", CallBack.due_at <= now(), Member.is_active, ~refused.exists(),
+    )  # fmt: skip
+    return (*is_due, CallBack.open_until > now()) if loop is Loop.DRAWN else is_due
 
 
 def _to_be_assessed() -> tuple[Any, ...]:

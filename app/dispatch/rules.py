@@ -107,6 +107,30 @@ CALL_BACK_SCRIPT = Rule(
     "打回访电话时照念的话；{bank}、{when}、{kind} 处为本行名称、服务日期和服务类型。",
     "Read aloud when a recipient is called back; {bank}, {when} and {kind} stand for the bank, the day and the kind of service.",
 )  # fmt: skip
+ASKING_IS_ON = Rule(
+    "dispatch.asking_is_on", False, "支行定期询问满意度", "The branch asks regularly",
+    "打开后，受过服务的服务对象到了时间就出现在本网点的询问名单上；关闭后名单马上收起，已记下的回答保留。",
+    "When on, whoever was served stands on the list of their branch as soon as it is time; when off, nobody does, and answers stay.",
+)  # fmt: skip
+ASKING_DAYS = Rule(
+    "dispatch.asking_days", 90, "每隔多少天问一次", "Days between askings",
+    "从上一次询问起（没有问过的，从第一次受服务起）多少天后再问；这段时间没有受过服务的不问。",
+    "Days from the last asking (from the first service, for who was never asked) to the next one; who was not served in between is not asked.",
+    minimum=1, maximum=730, unit_zh="天", unit_en="days",
+)  # fmt: skip
+ASKING_GRACE_DAYS = Rule(
+    "dispatch.asking_grace_days", 14, "过多少天算逾期未问", "Days until an asking is late",
+    "该问的日子过了多少天还没有问到，算作逾期；逾期的仍在名单上，排在最前。",
+    "So many days after it was due, an asking counts as late; it stays on the list, on top.",
+    minimum=1, maximum=180, unit_zh="天", unit_en="days",
+)  # fmt: skip
+ASKING_SCRIPT = Rule(
+    "dispatch.asking_script",
+    "您好，这里是{bank}{node}。这段时间志愿者为您做了{kind}等服务，共 {n} 次，想请您打个分：5 分是非常满意，1 分是很不满意，您打几分？还有什么想说的吗？",
+    "定期询问用语", "What is read aloud when a branch asks",
+    "支行定期询问时照念的话；{bank}、{node}、{kind}、{n} 处为本行名称、网点名称、服务类型和服务次数。",
+    "Read aloud when a branch asks; {bank}, {node}, {kind} and {n} stand for the bank, the branch, the kind of service and the number of services.",
+)  # fmt: skip
 GREETING = Rule(
     "dispatch.hotline_greeting", "您好，这里是{bank}，请问您需要什么帮助？", "热线问候语", "What the desk says first",
     "接线员接起电话时照念的话；{bank} 处为本行名称。", "Read aloud when a call is taken; {bank} stands for the bank's name.", is_bank_wide=True,

@@ -80,6 +80,12 @@ class AnswerIn(Form):
     note = Line(500, load_default="")
 
 
+class AskingRefusalOut(Schema):
+    """Whether one may be asked how one was served; since when one does not want to be."""
+
+    refused_at = fields.DateTime(allow_none=True)
+
+
 class FollowUpIn(Form):
     """What the branch did about it."""
 
@@ -87,7 +93,7 @@ class FollowUpIn(Form):
 
 
 class ResultsIn(Form):
-    """Of which node (the highest one granted, else), drawn between which days (the last 30, else)."""
+    """Of which node (the highest one granted, else), between which days (the last 30, else)."""
 
     node = fields.UUID(load_default=None, allow_none=True)
     first = fields.Date(load_default=None, allow_none=True)
@@ -95,12 +101,13 @@ class ResultsIn(Form):
 
 
 class CallBackOut(Schema):
-    """A call-back and where it stands; the recipient's words for those who may see it."""
+    """Somebody to be asked and where it stands; the recipient's words for those who may see it."""
 
     id = fields.UUID(attribute="row.id")
     order_id = fields.UUID(attribute="row.order_id")
     tenant_id = fields.UUID(attribute="row.tenant_id")
     member_id = fields.UUID(attribute="row.member_id")
+    loop = fields.String(attribute="row.loop")
     state = fields.String(attribute="row.state")
     attempts = fields.Integer(attribute="row.attempts")
     drawn_at = fields.DateTime(attribute="row.drawn_at")
@@ -112,14 +119,23 @@ class CallBackOut(Schema):
     handled = fields.String()
 
 
+class CameOut(Schema):
+    """What one loop came to: how many askings to what; null is hidden because few are behind it."""
+
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True))
+    content_percent = fields.Integer(allow_none=True)
+
+
 class ResultLineOut(Schema):
-    """A node with all below it: how many call-backs came to what; null is hidden because few are behind it."""
+    """A node with all below it: what each loop came to, and how many its branches have to ask now, some of them late."""
 
     node_id = fields.UUID(attribute="node.id")
     name_zh = fields.String(attribute="node.name_zh")
     name_en = fields.String(attribute="node.name_en")
-    counts = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True))
-    content_percent = fields.Integer(allow_none=True)
+    drawn = fields.Nested(CameOut)
+    regular = fields.Nested(CameOut)
+    due = fields.Integer()
+    late = fields.Integer()
 
 
 class ResultsOut(Schema):

@@ -45,6 +45,7 @@ class Permission(Word):
     RECIPIENT_REGISTER = "recipient:register", "登记服务对象", "Register recipients"
     TEAM_REGISTER = "team:register", "登记志愿队伍", "Register teams"
     PARTY_MANAGE = "party:manage", "管理党组织与党员", "Manage party organisations and members"
+    RECIPIENT_ASK = "recipient:ask", "定期询问服务对象满意度", "Ask recipients regularly how they are served"
     HOTLINE_OPEN = "hotline:open", "接听 12349 热线", "Answer the 12349 line"
     RISK_ASSESS = "risk:assess", "评估需求风险", "Assess the risk of a demand"
     ORGANISATION_LEAD = (

@@ -43,6 +43,7 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "members/estate": {"died_on": "2020-01-01", "document": "test"},
         "members/merge": {"other": "1", "document": "test"},
         "call-backs/answer": {"stars": 5},
+        "askings/answer": {"stars": 5},
         "call-backs/follow-up": {"said": "test"},
         "kinds/coefficient": {"coefficient": "1"},
         "kinds/risk": {"risk": "low"},

@@ -215,14 +215,14 @@ def test_results_add_up_branch_by_branch_and_small_counts_are_hidden(world: Worl
     some(world, sibling, [5] * 8 + [3] * 7 + [2] * 9)
     whole, *rest = results(root(), today(), today())
     by_node = {line.node.id: line for line in rest}
-    here, there = by_node[world.nodes["branch"]], by_node[sibling]
-    assert whole.counts[DRAWN] == 44
+    here, there = by_node[world.nodes["branch"]].drawn, by_node[sibling].drawn
+    assert whole.drawn.counts[DRAWN] == 44
     assert here.counts[Outcome.UNHAPPY] is None, "two people could be recognised"
     assert None in (here.counts[Outcome.HAPPY], here.counts[Outcome.MIDDLING]), "the rest would tell them"
     assert there.counts[Outcome.UNHAPPY] is None, "and so would the total"
     assert here.bars == []
     assert here.content_percent is None
-    assert results(root(), today() - timedelta(days=9), today() - timedelta(days=8))[0].counts[DRAWN] == 0
+    assert results(root(), today() - timedelta(days=9), today() - timedelta(days=8))[0].drawn.counts[DRAWN] == 0
 
 
 def test_the_page_of_results_draws_and_prints_them(world: World, asked: CallBack) -> None:
@@ -233,7 +233,7 @@ def test_the_page_of_results_draws_and_prints_them(world: World, asked: CallBack
     assert re.search(r'<rect class="happy" x="0" y="0" width="50"', page)
     assert "style=" not in page
     answer = world.api(world.branch).get("/call-back-results").json
-    assert answer["lines"][0]["counts"]["middling"] == 10
+    assert answer["lines"][0]["drawn"]["counts"]["middling"] == 10
     assert answer["lines"][0]["node_id"] == str(world.nodes["branch"])
     assert tenant(world.nodes["branch"]).name_zh == answer["lines"][0]["name_zh"]
     assert world.api(world.hotline).get("/call-back-results").status_code == 403
