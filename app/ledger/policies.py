@@ -15,8 +15,8 @@ from app.tenancy.queries import tenant
 
 
 def account_owner(who: Visitor, member_id: UUID) -> UUID:
-    """Oneself, or a member at or below a node where one may see accounts; others are not found."""
-    if member_id == who.actor.member_id:
+    """Oneself or the relative one acts for, or a member at or below a node where one may see accounts; others are not found."""
+    if member_id == who.person_id:
         return member_id
     try:
         row = member(member_id)

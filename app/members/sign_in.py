@@ -4,6 +4,7 @@ Flask-Login is confined to this file; its own cookie is not used, for it works a
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from app.members.secrets import claimed
 from app.rbac.guard import Visitor
 from app.rbac.models import RoleGrant
 from app.rbac.platform import platform_grants, platform_powers
-from app.rbac.queries import Powers, powers_of
+from app.rbac.queries import powers_of
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor, Channel
 from app.tenancy.keys import keep
@@ -61,7 +62,7 @@ _BY_TOKEN = (
 )
 """Asked by every request, so put together once: that costs more than asking."""
 STAND_INS: list[Callable[[Visitor], Visitor]] = []
-"""As whom somebody with a session acts, if not as themselves; modules above fill it in their `register`."""
+"""As whom somebody with a session or a token acts, if not as themselves; modules above fill it in their `register`."""
 
 
 def watch_requests(app: Flask) -> None:
@@ -157,8 +158,12 @@ def _by_token(secret: str, incoming: Request) -> Visitor | None:
         return None
     token, member, grants, bank = row
     current_scope().cache["jurisdiction"] = bank  # read along, so that nobody asks for it again
-    who = _visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming)
-    return who and _within(who, frozenset(WORDS[scope] for scope in token.scopes if scope in WORDS))
+    scopes = frozenset(WORDS[scope] for scope in token.scopes if scope in WORDS)
+    who = _within(_visitor(member, token.user_id, grants, token.has_second_factor, Channel.API, incoming), scopes)
+    for stand_in in STAND_INS:
+        acting = stand_in(who)
+        who = who if acting is who else _within(acting, scopes)
+    return who
 
 
 def _is_fresh(second_factor_at: datetime | None, member: Member | None) -> bool:
@@ -187,9 +192,8 @@ def _visitor(
 
 def _within(who: Visitor, scopes: frozenset[Permission]) -> Visitor:
     """The same person, with no more than the token allows."""
-    powers = Powers(
-        who.powers.everywhere & scopes,
-        {path: words & scopes for path, words in who.powers.at_nodes.items()},
-        who.powers.waiting & scopes,
-    )
-    return Visitor(**{**{f: getattr(who, f) for f in who.__dataclass_fields__}, "powers": powers})
+    powers = replace(
+        who.powers, everywhere=who.powers.everywhere & scopes, waiting=who.powers.waiting & scopes,
+        at_nodes={path: words & scopes for path, words in who.powers.at_nodes.items()},
+    )  # fmt: skip
+    return replace(who, powers=powers)

@@ -41,6 +41,8 @@ def on_behalf(who: Visitor, member_id: UUID) -> Actor:
 def publish_for(who: Visitor, wish: publish.Wish, recipient_id: UUID | None) -> Demand:
     """Ask for oneself or the relative one acts for, or, as staff of the node, for somebody else."""
     if who.is_acting:
+        if recipient_id not in (None, who.person_id):
+            who.powers.demand(Permission.DEMAND_PUBLISH_FOR)
         return _publish_as_proxy(who, wish)
     if recipient_id is None or recipient_id == who.actor.member_id:
         who.powers.demand(Permission.DEMAND_PUBLISH)

@@ -93,7 +93,7 @@ def offers(values: dict[str, Any]) -> Any:
 
 
 @api.get("/demands/<uuid:demand_id>")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_READ)
 @api.response(200, DemandOut)
 def show_demand(demand_id: UUID) -> Demand:
     """One demand one may see."""
@@ -127,7 +127,7 @@ def dispatch(values: dict[str, Any], demand_id: UUID) -> Order:
 
 
 @api.get("/orders/<uuid:order_id>")
-@requires(Permission.PROFILE_EDIT)
+@requires(Permission.ORDER_READ)
 @api.response(200, OrderOut)
 def show_order(order_id: UUID) -> Order:
     """One order one may see."""
@@ -138,9 +138,9 @@ def show_order(order_id: UUID) -> Order:
 @requires(Permission.ORDER_CONFIRM)
 @api.response(200, CodesOut)
 def codes(order_id: UUID) -> dict[str, str]:
-    """The recipient's six digits; nobody else sees them."""
-    view = acts.order_seen_by(visitor(), order_id)
-    if visitor().actor.member_id != view.demand.recipient_id:
+    """The recipient's six digits, for them or a relative acting for them; the helper, and anybody else, does not see them."""
+    who, view = visitor(), acts.order_seen_by(visitor(), order_id)
+    if who.person_id != view.demand.recipient_id or who.actor.member_id == view.order.helper_id:
         raise OrderNotFound()
     return {"check_in": queries.check_in_code(order_id, "in"), "check_out": queries.check_in_code(order_id, "out")}
 

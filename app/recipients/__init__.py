@@ -16,13 +16,16 @@ def register(app: Flask) -> None:
     from app.members.sign_in import STAND_INS
     from app.recipients import api, desk, family_api, listeners, pages, sign_in  # noqa: F401
     from app.recipients.personal import PERSONAL
+    from app.recipients.policies import ENTRUSTABLE
     from app.rights.registry import answer_for
     from app.web.forms import HIDDEN_FIELDS
     from app.web.layout import BARS
+    from app.web.openapi import REQUEST_HEADERS, RequestHeader
 
     STAND_INS[:] = [sign_in.stand_in]
     if sign_in.acting_bar not in BARS:
         BARS.append(sign_in.acting_bar)
+    REQUEST_HEADERS[sign_in.HEADER] = RequestHeader(sign_in.HEADER, sign_in.HEADER_MEANS, ENTRUSTABLE)
     HIDDEN_FIELDS[sign_in.FOR_WHOM] = sign_in.for_whom_now
     app.before_request(sign_in.check_for_whom)
     app.register_blueprint(pages.pages)

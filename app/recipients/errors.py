@@ -99,6 +99,14 @@ class ProxyNotInForce(Conflict):
     en = "Acting for your relative has ended, so nothing was done. These are your own pages now; please look again."
 
 
+class ForWhomUnreadable(Invalid):
+    """The header that says for whom a program acts is no member's id."""
+
+    code = "recipients.for_whom_unreadable"
+    zh = "请求头 X-On-Behalf-Of 须为家人的会员编码（id），见 /proxies 的 member_id。请改正后再发。"
+    en = "X-On-Behalf-Of is the id of the member for whom you act, the member_id of a proxy of yours; see /proxies."
+
+
 class ActingChanged(Conflict):
     """A form was opened as somebody, and sent as somebody else."""
 

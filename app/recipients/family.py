@@ -113,6 +113,12 @@ def proxy_in_force(proxy_id: UUID, relative_id: UUID) -> tuple[Proxy, Member] | 
     return (row[0], row[1]) if row is not None and row[0].holds_on(today()) else None
 
 
+def proxy_for(member_id: UUID, relative_id: UUID) -> Proxy | None:
+    """The latest proxy by which this relative was to act for this member, whatever became of it."""
+    query = select(Proxy).where(Proxy.member_id == member_id, Proxy.relative_id == relative_id)
+    return session().scalars(query.order_by(Proxy.ended_at.is_(None).desc(), Proxy.id.desc()).limit(1)).first()
+
+
 def lock_proxy_between(member_id: UUID, relative_id: UUID) -> Proxy | None:
     """The live proxy by which one acts for the other, locked: of two acts at once, the second counts the first."""
     return (

@@ -44,6 +44,8 @@ WORDS: Mapping[ProxyAct, frozenset[Permission]] = {
 }
 ALWAYS = frozenset({Permission.ORDER_READ, Permission.FILE_READ})
 """Without seeing the order, and what proves it, nobody can do anything about it."""
+ENTRUSTABLE = ALWAYS.union(*WORDS.values())
+"""All that anybody can let a relative do."""
 
 
 @dataclass(frozen=True)
@@ -51,17 +53,22 @@ class ProxyPowers(Powers):
     """What a relative may do for somebody; beyond it the refusal says whose limits these are."""
 
     person: str = field(default="")
+    entrusted: frozenset[Permission] = frozenset()
+    """What the member allowed; a token may let through less of it."""
 
     def demand(self, word: Permission, at: str | None = None) -> None:
-        """Raise unless the relative was entrusted with it."""
-        if not self.may(word, at):
+        """Raise unless the relative was entrusted with it, and their token, where they come with one, lets it through."""
+        if word in self.entrusted:
+            super().demand(word, at)
+        elif not self.may(word, at):
             raise BeyondProxy(name=self.person, zh=word.zh, en=word.en)
 
 
 def powers_by(proxy: Proxy, role: Powers, person: Member) -> ProxyPowers:
     """The role of a proxy cut to what this one allows: never a staff word, never beyond the role."""
     allowed = ALWAYS.union(*(WORDS[act] for act in ProxyAct if proxy.allows(act)))
-    return ProxyPowers(role.everywhere & allowed, {}, frozenset(), person.name)
+    words = role.everywhere & allowed
+    return ProxyPowers(words, {}, frozenset(), person.name, words)
 
 
 def demand_within_month(proxy: Proxy | None, used_seconds: int, asked_seconds: int) -> None:

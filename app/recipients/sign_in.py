@@ -1,16 +1,21 @@
-"""For whom somebody acts in this session: themselves, or a relative who named them; asked anew at each request."""
+"""For whom somebody acts: themselves, or a relative who named them; asked anew at each request.
+
+A browser keeps it in its session. A program says it with each request, in a header, under a token that may name relatives.
+"""
 
 from dataclasses import replace
 from uuid import UUID
 
 from flask import current_app, flash, request, session
 
-from app.rbac.guard import PUBLIC, Visitor, visitor
+from app.rbac.guard import PUBLIC, Visitor, note_denial, visitor
 from app.rbac.queries import powers_of
-from app.recipients.errors import ActingChanged, ProxyNotInForce
-from app.recipients.family import proxy_in_force
+from app.rbac.words import Permission
+from app.recipients.errors import ActingChanged, ForWhomUnreadable, ProxyNotFound, ProxyNotInForce
+from app.recipients.family import proxy_for, proxy_in_force
 from app.recipients.models import Proxy
 from app.recipients.policies import powers_by
+from app.tenancy.actor import Channel
 from app.tenancy.prefix import WRITING
 from app.tenancy.scope import current_scope
 from app.web.language import t
@@ -19,6 +24,13 @@ from app.web.layout import Bar
 ROLE = "family_proxy"
 FOR_WHOM = "_for"
 """The hidden field that says for whom a form was opened."""
+HEADER = "X-On-Behalf-Of"
+"""The header in which a program says for whom it acts: the id of the member."""
+HEADER_MEANS = (
+    "为家人代办：家人的会员编码（/proxies 里 entrusted 的 member_id）。令牌须有 proxy:name；限额与页面相同。 · To act for a relative: "
+    "the id of the member who entrusted you (member_id under entrusted of /proxies). The token needs proxy:name; the "
+    "limits are those of the pages. 404: no proxy between you; 409: not accepted, ended or expired; 403: beyond it."
+)
 
 
 def begin_acting(proxy: Proxy) -> None:
@@ -33,10 +45,10 @@ def stop_acting() -> None:
 
 def stand_in(who: Visitor) -> Visitor:
     """Who the visitor is while acting: the same person, on behalf of the relative, with no more than they allowed."""
-    chosen = session.get(_key())
-    if chosen is None or who.actor.member_id is None:
+    proxy_id = _by_header(who) if who.actor.channel is Channel.API else _by_session()
+    if proxy_id is None or who.actor.member_id is None:
         return who
-    found = proxy_in_force(UUID(hex=chosen), who.actor.member_id)
+    found = proxy_in_force(proxy_id, who.actor.member_id)
     if found is None:
         return who
     proxy, person = found
@@ -47,9 +59,49 @@ def stand_in(who: Visitor) -> Visitor:
     )  # fmt: skip
 
 
+def _by_session() -> UUID | None:
+    chosen = session.get(_key())
+    return None if chosen is None else UUID(hex=chosen)
+
+
+def _by_header(who: Visitor) -> UUID | None:
+    """The proxy a program names by its member; where it names none, `check_for_whom` refuses before any route."""
+    member_id = _as_id(request.headers.get(HEADER, ""))
+    if member_id is None or who.actor.member_id is None or not who.powers.may(Permission.PROXY_NAME):
+        return None
+    proxy = proxy_for(member_id, who.actor.member_id)
+    return None if proxy is None else proxy.id
+
+
+def _check_header() -> None:
+    """A program that says for whom it acts acts for nobody else: not for itself, where it may not act for them."""
+    who = visitor()
+    if HEADER not in request.headers or who.is_acting or who.actor.member_id is None:
+        return
+    member_id = _as_id(request.headers[HEADER])
+    if member_id is None:
+        raise ForWhomUnreadable()
+    if not who.powers.may(Permission.PROXY_NAME):
+        note_denial(Permission.PROXY_NAME)
+        who.powers.demand(Permission.PROXY_NAME)
+    if proxy_for(member_id, who.member_id) is None:
+        raise ProxyNotFound()
+    raise ProxyNotInForce()
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def check_for_whom() -> None:
-    """A form sent as somebody else than it was opened for does nothing; what has ended says so."""
+    """A form sent as somebody else than it was opened for does nothing; what has ended, or never was, says so."""
     if current_scope().jurisdiction_id is None:
+        return
+    if request.path.startswith("/api/"):
+        _check_header()
         return
     who = visitor()
     is_writing = request.method in WRITING and _permission() != PUBLIC

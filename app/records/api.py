@@ -7,7 +7,7 @@ from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import evaluate
 from app.records.models import Evaluation, ServiceRecord
-from app.records.policies import record_within
+from app.records.policies import record_to_evaluate, record_within
 from app.records.queries import records_of
 from app.records.schemas import EvaluationIn, EvaluationOut, RecordOut, RecordsOut
 from app.web.openapi import api_blueprint
@@ -21,8 +21,8 @@ api = api_blueprint("records", "records", "服务记录 Service records")
 @api.arguments(PageIn, location="query")
 @api.response(200, RecordsOut)
 def own_records(values: dict[str, Any]) -> Any:
-    """Services one gave or received."""
-    return records_of(visitor().member_id, cursor=values["cursor"], size=values["size"])
+    """Services one gave or received, or the relative one acts for."""
+    return records_of(visitor().person_id, cursor=values["cursor"], size=values["size"])
 
 
 @api.get("/<uuid:record_id>")
@@ -40,5 +40,5 @@ def show(record_id: UUID) -> ServiceRecord:
 def create_evaluation(values: dict[str, Any], record_id: UUID) -> Evaluation:
     """Say what one thinks of the other side, once."""
     who = visitor()
-    record_within(who, record_id)
+    record_to_evaluate(who, record_id)
     return evaluate(record_id, stars=values["stars"], comment=values["comment"], by=who.actor)

@@ -166,7 +166,7 @@ def _harden(response: Response) -> Response:
 
 
 def _idempotency_key() -> UUID | None:
-    """The key's id in the bank: from the header (API) or the hidden field (forms), bound to who sends it."""
+    """The key's id in the bank: from the header (API) or the hidden field (forms), bound to who sends it, and for whom."""
     text = request.headers.get("Idempotency-Key") or (
         request.form.get(FORM_ID) if request.mimetype.endswith(("form-urlencoded", "form-data")) else None
     )
@@ -174,7 +174,8 @@ def _idempotency_key() -> UUID | None:
         return None
     if not (1 <= len(text) <= 128 and text.isprintable()):
         raise BadIdempotencyKey()
-    who = visitor().actor.member_id or UUID(int=0)
+    actor = visitor().actor
+    who = "|".join(str(id_) for id_ in (actor.member_id or UUID(int=0), actor.on_behalf_of) if id_)
     return derived(UUID(int=7 << 76 | 2 << 62), f"{who}|{request.method}|{text}")
 
 

@@ -1,5 +1,8 @@
 """The API's house: blueprints under /api/v1, their OpenAPI 3.1 description as a file and as a page."""
 
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial, update_wrapper
 from typing import Any
 
@@ -7,9 +10,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint as PageBlueprint
 from flask import Flask, render_template, url_for
 from flask_smorest import Api, Blueprint
+from flask_smorest.spec.plugins import FlaskPlugin
 from marshmallow import Schema, fields
 
 from app.rbac.guard import public
+from app.rbac.words import Permission
 from app.web.forms import csrf
 from app.web.problems import register as register_problems
 
@@ -39,6 +44,19 @@ def component_name(schema: Schema | type[Schema]) -> str:
     return f"{kind.__module__.split('.')[1]}.{kind.__name__}" + "".join(f"-{name}" for name in sorted(left_out))
 
 
+@dataclass(frozen=True)
+class RequestHeader:
+    """A header a program may send: its name, what it means, and the permissions on whose routes it has an effect."""
+
+    name: str
+    means: str
+    words: frozenset[Permission]
+
+
+REQUEST_HEADERS: dict[str, RequestHeader] = {}
+"""By name; modules fill it in their `register`, so that the description says so at each route."""
+
+
 class House(Api):  # type: ignore[misc]
     """flask-smorest with our own shape of error and our own page."""
 
@@ -59,11 +77,32 @@ class House(Api):  # type: ignore[misc]
         """Refusals are answered by app.web.problems, for pages and API alike."""
 
     def finish(self) -> None:
-        """Every operation says how it refuses; what flask-smorest added is open to everybody."""
+        """What flask-smorest added is open to everybody; operations name the headers that have an effect on them."""
         for name, view in list(self._app_.view_functions.items()):
             if name.startswith("api-docs."):
                 self._app_.view_functions[name] = public(update_wrapper(partial(view), view))  # type: ignore[assignment]
         register_problems(self._app_)
+        self._name_headers()
+
+    def _name_headers(self) -> None:
+        components: Any = self.spec.components
+        for header in REQUEST_HEADERS.values():
+            if header.name in components.parameters:
+                continue
+            schema = {"type": "string", "format": "uuid"}
+            components.parameter(header.name, "header", {"description": header.means, "schema": schema})
+            for operation in self._operations_of(header.words):
+                operation.setdefault("parameters", []).append({"$ref": f"#/components/parameters/{header.name}"})
+
+    def _operations_of(self, words: frozenset[Permission]) -> Iterator[dict[str, Any]]:
+        """The described operations of routes that ask for one of these permissions."""
+        views = self._app_.view_functions
+        for rule in self._app_.url_map.iter_rules():
+            view = views[rule.endpoint]
+            permission = getattr(view, "permission", None) or getattr(inspect.unwrap(view), "permission", None)
+            described = self.spec._paths.get(FlaskPlugin.flaskpath2openapi(rule.rule), {})
+            if permission in words:
+                yield from (described[method] for method in map(str.lower, rule.methods or ()) if method in described)
 
 
 def register(app: Flask) -> None:

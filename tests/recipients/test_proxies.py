@@ -270,7 +270,9 @@ def test_a_member_who_is_gone_is_acted_for_no_more(
     assert "您正在为" not in text(browser.get("/"))
 
 
-def test_tokens_never_act_for_others(world: World, proxy: Proxy, mother: Person, daughter: Person) -> None:
+def test_a_browser_that_acts_changes_nothing_for_a_token(
+    world: World, proxy: Proxy, mother: Person, daughter: Person
+) -> None:
     order = world.finished(world.begun(world.claimed(world.demand(mother))))
     acting(world, proxy, daughter)
     assert world.api(daughter).post(f"/orders/{order.id}/confirmation").status_code == 404
