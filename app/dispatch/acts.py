@@ -1,7 +1,6 @@
 """What staff do at the desk, checked for who they are: the same for pages and API."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from app.dispatch import commands
@@ -11,6 +10,7 @@ from app.dispatch.queries import Asked, call_back_view, count_waiting, waiting_c
 from app.dispatch.ranking import Match, ranked
 from app.dispatch.satisfaction import Line, results
 from app.kit.clock import today
+from app.kit.periods import Period, period_of, read_period
 from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, find_members
@@ -31,11 +31,10 @@ BY_TELEPHONE = "热线来电 by telephone"
 
 @dataclass(frozen=True)
 class Span:
-    """A node and the days one looks at, both included."""
+    """A node and the quarter one looks at."""
 
     node: Tenant
-    first: date
-    last: date
+    period: Period
 
 
 def demand_to_dispatch(who: Visitor, demand_id: UUID) -> Demand:
@@ -158,10 +157,12 @@ def follow_up(who: Visitor, call_back_id: UUID, said: str) -> CallBack:
     return commands.follow_up(row.id, said=said, by=orders.on_behalf(who, row.member_id))
 
 
-def results_seen_by(
-    who: Visitor, node_id: UUID | None, first: date | None, last: date | None
-) -> tuple[Span, list[Line]]:
-    """What both loops came to at a node whose figures one sees (the highest one, else), in a span of days (the last 30, else)."""
+def results_seen_by(who: Visitor, node_id: UUID | None, quarter: str) -> tuple[Span, list[Line]]:
+    """What both loops came to at a node whose figures one sees (the highest one, else), in a quarter (this one, else).
+
+    Spans of one's own choice, or months beside their quarter, could be subtracted from each other, and what few people
+    said would show. Quarters never overlap.
+    """
     paths = who.powers.paths(Permission.REPORT_READ)
     highest = min(
         (node for node in tree() if node.path in paths), key=lambda node: node.path.count("/"), default=root()
@@ -169,6 +170,5 @@ def results_seen_by(
     node = tenant(node_id) if node_id else highest
     if not who.powers.may(Permission.REPORT_READ, node.path):
         raise TenantNotFound()
-    until = last or today()
-    span = Span(node, first if first and first <= until else until - timedelta(days=29), until)
-    return span, results(node, span.first, span.last)
+    period = period_of("quarter", read_period(quarter, today()).first if quarter else today())
+    return Span(node, period), results(node, period.first, period.last)

@@ -166,5 +166,5 @@ def follow_up(values: dict[str, Any], call_back_id: UUID) -> Any:
 @api.response(200, ResultsOut)
 def results(values: dict[str, Any]) -> Any:
     """What both loops came to at a node and the nodes one step below it, and whom its branches have to ask now."""
-    span, lines = acts.results_seen_by(visitor(), values["node"], values["first"], values["last"])
-    return {"first": span.first, "last": span.last, "lines": lines}
+    span, lines = acts.results_seen_by(visitor(), values["node"], values["quarter"])
+    return {"first": span.period.first, "last": span.period.last, "lines": lines}

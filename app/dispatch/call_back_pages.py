@@ -12,12 +12,16 @@ from app.dispatch.models import Loop
 from app.dispatch.rules import ASKING_IS_ON, CALL_BACK_PERCENT
 from app.dispatch.satisfaction import DRAWN, Outcome
 from app.dispatch.schemas import FollowUpIn, ResultsIn
+from app.kit.clock import today
+from app.kit.periods import recent
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tree
 from app.web.forms import read_form, read_query, sentences
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+
+QUARTERS_SHOWN = 8
 
 pages = Blueprint("call_backs", __name__, url_prefix="/desk/call-backs", template_folder="templates")
 askings = Blueprint("askings", __name__, url_prefix="/desk/askings", template_folder="templates")
@@ -85,15 +89,16 @@ def follow_up(call_back_id: UUID) -> Any:
 @pages.get("/results")
 @requires(Permission.REPORT_READ)
 def results() -> Any:
-    """What both loops came to, side by side, branch by branch, for a span of days."""
+    """What both loops came to, side by side, branch by branch, in a quarter."""
     try:
         asked, errors = read_query(ResultsIn()), {}
     except ValidationError as error:
         asked, errors = ResultsIn().load({}), sentences(error)
-    span, lines = acts.results_seen_by(visitor(), asked["node"], asked["first"], asked["last"])
+    span, lines = acts.results_seen_by(visitor(), asked["node"], asked["quarter"])
     above = [node for node in tree() if span.node.path.startswith(node.path) and node.id != span.node.id]
     return render_template(
         "dispatch/call_back_results.html", span=span, lines=lines, outcomes=list(Outcome), drawn=DRAWN, loops=list(Loop), errors=errors,
+        choices=recent("quarter", today(), QUARTERS_SHOWN),
         above=[node for node in above if visitor().powers.may(Permission.REPORT_READ, node.path)],
         names={str(outcome): t(outcome.zh, outcome.en) for outcome in Outcome},
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What goes in and out of dispatch."""
 
 from marshmallow import Schema, fields
+from marshmallow.validate import Regexp
 
 from app.orders.models import Need
 from app.orders.schemas import DemandIn, ReasonOut
@@ -93,11 +94,12 @@ class FollowUpIn(Form):
 
 
 class ResultsIn(Form):
-    """Of which node (the highest one granted, else), between which days (the last 30, else)."""
+    """Of which node (the highest one granted, else), in which quarter (this one, else)."""
 
     node = fields.UUID(load_default=None, allow_none=True)
-    first = fields.Date(load_default=None, allow_none=True)
-    last = fields.Date(load_default=None, allow_none=True)
+    quarter = fields.String(
+        load_default="", validate=Regexp(r"(20\d\d-Q[1-4])?\Z", error="请写成 2026-Q4 这样|Write it like 2026-Q4")
+    )
 
 
 class CallBackOut(Schema):

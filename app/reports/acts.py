@@ -5,10 +5,10 @@ from uuid import UUID
 
 from app.kit.clock import today
 from app.kit.db import session
+from app.kit.periods import Period, read_period
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.reports.errors import PlaceNotFound
-from app.reports.periods import Period, read_period
 from app.reports.queries import Place, figures, place, places
 from app.reports.views import Line, lines
 from app.tenancy.models import Tenant

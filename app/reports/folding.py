@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from app.kit.clock import day_bounds, now
 from app.kit.db import session
+from app.kit.periods import PERIODS, Period, period_of
 from app.reports.measures import ADDED, DISTINCT, Measure
-from app.reports.periods import PERIODS, Period, period_of
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
 

@@ -9,12 +9,12 @@ from flask import Blueprint, render_template, url_for
 
 from app.kit.clock import now, today
 from app.kit.db import session
+from app.kit.periods import Period, period_of
 from app.rbac.guard import public, requires_on_platform, visitor
 from app.rbac.words import Permission
 from app.reports.errors import FiguresNotOpen
 from app.reports.measures import BY_KEY
 from app.reports.pages import year_before
-from app.reports.periods import Period, period_of
 from app.reports.queries import Place, Reader, by_month, figures, folded_at, places
 from app.reports.rules import OPEN_FIGURES
 from app.reports.supervision import banks_of, reading

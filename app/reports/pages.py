@@ -10,11 +10,11 @@ from app.events.outbox import announce
 from app.kit.cells import table_as_csv
 from app.kit.clock import today
 from app.kit.db import own_transaction, session
+from app.kit.periods import PERIODS, Period, recent
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.reports.acts import nodes_above, shown_to
 from app.reports.events import FiguresExported
-from app.reports.periods import PERIODS, Period, recent
 from app.reports.queries import Place, by_month, folded_at
 from app.reports.views import Line, as_table, counted, header, spelled
 from app.web.language import language

@@ -9,13 +9,13 @@ from flask import Blueprint, Response, render_template, request
 from app.events.outbox import announce
 from app.kit.clock import today
 from app.kit.db import own_transaction, session
+from app.kit.periods import Period, read_period
 from app.rbac.guard import requires_on_platform, visitor
 from app.rbac.platform import note_act
 from app.rbac.words import Permission
 from app.reports.errors import PlaceNotFound
 from app.reports.events import FiguresExported
 from app.reports.pages import as_csv, choices_of_periods, year_before
-from app.reports.periods import Period, read_period
 from app.reports.queries import Place, Reader, by_month, figures, place, places
 from app.reports.supervision import Supervised, bank_of, banks_of, reading
 from app.reports.suppression import FEWEST, months_shown, suppressed

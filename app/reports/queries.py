@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from app.kit.periods import Period
 from app.reports.measures import MEASURES, Measure
 from app.reports.models import RollUp, RollUpPlace, RollUpPoint
-from app.reports.periods import Period
 from app.tenancy.scope import jurisdiction_id
 
 Figures = Mapping[str, int]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from app.kit.periods import period_of
 from app.kit.suppression import FEWEST, companion, small
 from app.reports.measures import MEASURES, Unit
-from app.reports.periods import period_of
 
 HIDDEN = None
 LEANS_ON = {"actual_seconds": "services", "spendable_seconds": "services"}

@@ -239,6 +239,20 @@ def test_the_page_of_results_draws_and_prints_them(world: World, asked: CallBack
     assert world.api(world.hotline).get("/call-back-results").status_code == 403
 
 
+def test_results_are_of_whole_quarters_so_that_no_two_can_be_subtracted(world: World, asked: CallBack) -> None:
+    boss = world.api(world.branch)
+    answer = boss.get("/call-back-results?quarter=2026-Q1").json
+    assert (answer["first"], answer["last"]) == ("2026-01-01", "2026-03-31")
+    whole = boss.get("/call-back-results").json["first"]
+    assert boss.get("/call-back-results?first=2026-01-01&last=2026-01-30").json["first"] == whole
+    for spying in ("2026-01", "2026", "1999-Q1", "x"):
+        assert boss.get(f"/call-back-results?quarter={spying}").status_code == 422
+    page = world.browser(world.branch).get("/desk/call-backs/results?quarter=2026-Q1").get_data(as_text=True)
+    assert '<option value="2026-Q1" selected>2026 年第 1 季度</option>' in page
+    refused = world.browser(world.branch).get("/desk/call-backs/results?quarter=2026-01")
+    assert "请写成 2026-Q4 这样" in refused.get_data(as_text=True)
+
+
 @given(st.lists(st.lists(st.integers(0, 30), min_size=3, max_size=3), min_size=1, max_size=5))
 def test_no_line_of_a_table_hides_one_count_alone(rows: list[list[int]]) -> None:
     table = {n: {**dict(enumerate(row)), "sum": sum(row)} for n, row in enumerate(rows)}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.reports.periods import read_period
+from app.kit.periods import read_period
 
 TODAY = date(2026, 11, 22)
 

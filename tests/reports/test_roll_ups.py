@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from app.kit.clock import fixed, now, today
 from app.kit.db import session
+from app.kit.periods import period_of, read_period
 from app.reports.folding import count_people, fold, rebuild
-from app.reports.periods import period_of, read_period
 from app.reports.queries import Place, figures, place, places
 from app.tenancy.queries import tenant
 from tests.worlds import World
