@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from app.kit.clock import now
@@ -15,7 +16,7 @@ from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction
-from app.tenancy.scope import is_version_settled
+from app.tenancy.scope import is_version_settled, jurisdiction_scope
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,13 @@ def grants_in_force(member_id: UUID) -> list[tuple[str, str]]:
         )
     )
     return [(role, path) for role, path in rows]
+
+
+def holds_grant_in(bank: int, member_id: UUID) -> bool:
+    """Whether a member of another bank holds a role there, now or later; read in that bank's scope with a session of its own."""
+    live = RoleGrant.valid_to.is_(None) | (RoleGrant.valid_to > now())
+    with current_app.app_context(), jurisdiction_scope(bank):
+        return session().scalar(select(RoleGrant.id).where(RoleGrant.member_id == member_id, live).limit(1)) is not None
 
 
 def grants_at(paths: list[str]) -> list[RoleGrant]:

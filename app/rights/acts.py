@@ -25,6 +25,7 @@ from app.rights.errors import (
 )
 from app.rights.events import DataCopied
 from app.rights.models import Correction, Erasure, Estate, Merge, Rebinding
+from app.rights.policies import demand_recovery
 from app.rights.queries import Waiting, copy_of, erasure_of, waiting
 from app.rights.registry import Remaining
 from app.tenancy.keys import TenantOwned, fetch
@@ -73,12 +74,14 @@ def decide_correction(who: Visitor, correction_id: UUID, *, is_accepted: bool, n
 def rebind_phone(who: Visitor, member_id: UUID, phone: str, proofs: Sequence[Proof]) -> Rebinding:
     """Staff of the node give somebody a new telephone, on two proofs."""
     row = member_at(who, member_id, Permission.FACTOR_RESET)
+    demand_recovery(who, row)
     return recover.rebind_phone(row.id, phone, proofs, by=who.actor)
 
 
 def reset_second_factor(who: Visitor, member_id: UUID, proofs: Sequence[Proof]) -> Rebinding:
     """Staff of the node take away a lost second factor, on two proofs."""
     row = member_at(who, member_id, Permission.FACTOR_RESET)
+    demand_recovery(who, row)
     return recover.reset_second_factor(row.id, proofs, by=who.actor)
 
 

@@ -1,6 +1,6 @@
 """How rights refuses."""
 
-from app.kit.errors import Conflict, Invalid, NotFound, TimeBankError
+from app.kit.errors import Conflict, Forbidden, Invalid, NotFound, TimeBankError
 
 
 class ErasureNotFound(NotFound):
@@ -75,6 +75,24 @@ class ProofsNeeded(Invalid):
     code = "rights.proofs_needed"
     zh = "更换手机号或动态验证码前，要用两种不同的办法核实本人，请至少勾选两项。"
     en = "Before a telephone or second factor is changed, two different proofs of the person are needed; tick two."
+
+
+class RecoveryBeyondOwn(Forbidden):
+    """Whoever could open the way in of somebody above them could act as them."""
+
+    code = "rights.recovery_beyond_own"
+    zh = "不能给自己办理，也不能给职权超出您的人换手机号或重置动态验证码。请由其上级管理员办理。"
+    en = "You cannot do this for yourself, nor for somebody whose office goes beyond yours. Ask the administrator above them."
+
+
+class OfficeElsewhere(Conflict):
+    """The same sign-in opens an office in another bank or on the platform."""
+
+    code = "rights.office_elsewhere"
+    zh = (
+        "此人还在别的时间银行或平台任职，同一个登录通用，这里不能办理。请先由那边收回职务，或由平台运维在服务器上办理。"
+    )
+    en = "This person also holds an office in another bank or on the platform, with the same sign-in. It must be ended there first, or the platform's operators do this on the server."
 
 
 class FactorNotOwn(Conflict):
