@@ -303,7 +303,7 @@ def _completion_form(member_id: UUID, errors: dict[str, str], problem: str | Non
     return render_template(
         "recipients/completion.html", member=person, record=record, missing=queries.missing_of(person), errors=errors,
         problem=problem, values=request.form, missing_words=_missing_words(), today=today(),
-        kinds=(ConsentKind.ID_NUMBER, ConsentKind.ADDRESS), consented=request.form.getlist("consents"),
+        kinds=(*(() if person.id_number_cipher else (ConsentKind.ID_NUMBER,)), ConsentKind.ADDRESS), consented=request.form.getlist("consents"),
     )  # fmt: skip
 
 

@@ -235,3 +235,19 @@ class TooManyRelatives(Conflict):
     en = (
         "You have registered {most} relatives, which is the most this bank allows. For more, please go to your station."
     )
+
+
+class PhoneKeptAlready(Conflict):
+    """Completing adds what is missing; another telephone wants two proofs of the person."""
+
+    code = "recipients.phone_kept_already"
+    zh = "这位会员已有手机号，补资料不能改成别的号码。确需更换，请由有权限的工作人员在“个人权利”里办理“换手机号”。"
+    en = "This member has a telephone already, and completing does not change it. Use “A new telephone” under “Personal rights”."
+
+
+class IdNumberKeptAlready(Conflict):
+    """Completing adds what is missing; another ID number is a correction."""
+
+    code = "recipients.id_number_kept_already"
+    zh = "这位会员已有证件号码，补资料不能改成别的号码。确需更正，请本人在“我的数据”里申请更正。"
+    en = "This member has an ID number already, and completing does not change it. The member asks for a correction under “My data”."

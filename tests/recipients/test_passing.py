@@ -4,6 +4,8 @@ import sqlalchemy as sa
 
 from app.kit.db import session
 from app.members.models import Member
+from app.members.queries import members_with_phone
+from app.members.secrets import seal
 from app.recipients.models import PasserBy
 from tests.recipients.conftest import facts
 from tests.worlds import World, fresh_phone
@@ -55,6 +57,27 @@ def test_an_id_number_needs_its_consent_and_completes_the_birth_date(world: Worl
     assert desk.post(form, {"id_number": "11010519491231002X", "consents": "id_number"}).status_code == 303
     assert str(newest("甲").born_on) == "1949-12-31"
     assert session().scalars(sa.select(PasserBy)).one().completed_at is not None
+
+
+def test_what_is_there_already_is_not_replaced_in_passing(world: World) -> None:
+    desk, phone = world.browser(world.clerk), fresh_phone()
+    desk.post("/desk/passers-by/new", {"name": "戊", "phone": phone, "tenant_id": str(world.nodes["leaf"])})
+    form = f"/desk/people/{newest('戊').id}/completion"
+    page = desk.get(form).get_data(as_text=True)
+    assert 'name="phone"' not in page
+    assert "手机号已有" in page
+    refused = desk.post(form, {"phone": fresh_phone()})
+    assert refused.status_code == 409
+    assert "换手机号" in refused.get_data(as_text=True)
+    assert [row.name for row in members_with_phone(phone)] == ["戊"]
+    assert desk.post(form, {"phone": phone, "address": "港前路 1 号", "consents": "address"}).status_code == 303
+    row = newest("戊")
+    row.id_number_cipher = seal("11010519491231002X", "member.id_number", row.id)
+    session().commit()
+    another = desk.post(form, {"id_number": "11010119900307803X", "consents": "id_number"})
+    assert another.status_code == 409
+    assert "申请更正" in another.get_data(as_text=True)
+    assert 'name="id_number"' not in another.get_data(as_text=True)
 
 
 def test_a_clerk_registers_at_their_own_node_only(world: World) -> None:

@@ -4,13 +4,16 @@ from datetime import date
 from uuid import UUID
 
 from app.events.outbox import announce
+from app.kit.check_digits import id_number
 from app.kit.clock import now
 from app.kit.db import session
-from app.kit.text import clean_line
+from app.kit.text import clean_line, phone_number
 from app.members.commands import change_profile, give_consent, register_member
 from app.members.models import Member
 from app.members.queries import ConsentKind, member
+from app.members.secrets import unseal
 from app.recipients.commands.registry import keep_birth_date
+from app.recipients.errors import IdNumberKeptAlready, PhoneKeptAlready
 from app.recipients.events import PasserByCompleted, PasserByRegistered
 from app.recipients.models import PasserBy
 from app.recipients.queries import missing_of, passer_by
@@ -37,6 +40,7 @@ def complete_passer_by(
 ) -> list[str]:  # fmt: skip
     """Add what is known by now; answers what is still missing (nothing: the record is complete)."""
     record, act = passer_by(member_id, for_update=True), for_whom(by, member_id)
+    _refuse_another(member(member_id, for_update=True), phone, id_number_text)
     for kind in sorted(consented):
         give_consent(member_id, kind, by=act)
     change_profile(
@@ -50,6 +54,16 @@ def complete_passer_by(
         record.completed_by, record.completed_at = by.member_id, now()
         announce(PasserByCompleted(member_id), by=act, tenant_id=person.tenant_id)
     return missing
+
+
+def _refuse_another(person: Member, phone: str, id_number_text: str) -> None:
+    """Whoever changes a telephone that is there can sign in with it: that wants two proofs, at another desk."""
+    kept = unseal(person.phone_cipher, "member.phone", person.id)
+    if kept is not None and phone and phone_number(phone) != kept:
+        raise PhoneKeptAlready()
+    kept = unseal(person.id_number_cipher, "member.id_number", person.id)
+    if kept is not None and id_number_text and id_number(id_number_text) != kept:
+        raise IdNumberKeptAlready()
 
 
 def for_whom(by: Actor, member_id: UUID) -> Actor:
