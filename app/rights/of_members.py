@@ -1,12 +1,10 @@
 """What members keep about a person, and the records of rights themselves: copied, erased and merged here."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.kit.check_digits import with_check_digit
@@ -15,25 +13,21 @@ from app.kit.db import session
 from app.members.models import (
     ApiToken,
     Consent,
-    Credential,
     DataReading,
     Member,
     Membership,
     ProfileItem,
-    SignInPass,
-    User,
-    UserPhone,
-    UserSession,
 )
 from app.members.queries import ConsentKind, member
 from app.members.readings import ReadingKind, role_words
 from app.members.secrets import seal, unseal
-from app.rbac.models import PlatformGrant, RoleGrant
+from app.rbac.models import RoleGrant
 from app.rbac.roles import ROLES
-from app.rights.models import Correction, Rebinding, RecoveryCode
+from app.rights.models import Correction, Rebinding
+from app.rights.of_users import as_user, delete_rows, end_sessions, leave_platform
 from app.rights.registry import Part, PersonalData, sealed
 from app.tenancy.queries import tenant
-from app.tenancy.scope import become, current_scope, jurisdiction_id
+from app.tenancy.scope import jurisdiction_id
 
 ERASED_NAME, ERASED_KEY = "已注销", "yi zhu xiao"
 WHEN = ("时间", "When")
@@ -48,50 +42,6 @@ def export(member_id: UUID) -> list[Part]:
     """Everything members and rights keep about somebody; numbers in full, for it is their own copy."""
     row = member(member_id)
     return [_details(row), _profile(row), _consents(row), _roles(row), _tokens(row), _readings(row), _requests(row)]
-
-
-@contextmanager
-def as_user(user_id: UUID) -> Iterator[None]:
-    """Act on the rows of another user of the platform for a while; afterwards the scope serves whom it served."""
-    before = current_scope().user_id
-    session().flush()
-    become(user_id)
-    try:
-        yield
-        session().flush()
-    except BaseException:
-        current_scope().user_id = before
-        raise
-    become(before)
-
-
-def end_sessions(user_id: UUID, member_id: UUID) -> None:
-    """Every session of the user ends, every token of the member is worth nothing from now on."""
-    session().execute(
-        update(ApiToken)
-        .where(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None))
-        .values(revoked_at=now())
-        .execution_options(synchronize_session="fetch")
-    )
-    with as_user(user_id):
-        session().execute(
-            update(UserSession)
-            .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
-            .values(ended_at=now())
-            .execution_options(synchronize_session="fetch")
-        )
-
-
-def leave_platform(user_id: UUID) -> None:
-    """The user is no member here any more; where no other bank and no office needs them, nothing of them stays."""
-    with as_user(user_id):
-        _delete(Membership, Membership.user_id == user_id, Membership.jurisdiction_id == jurisdiction_id())
-        _delete(SignInPass, SignInPass.user_id == user_id)
-        _delete(UserSession, UserSession.user_id == user_id)
-        if not _is_needed(user_id):
-            for model in (RecoveryCode, Credential, UserPhone):
-                _delete(model, model.user_id == user_id)
-            _delete(User, User.id == user_id)
 
 
 def repoint(model: type[Any], column: str, from_id: UUID, to_id: UUID) -> None:
@@ -112,7 +62,7 @@ def erase(member_id: UUID) -> None:
     row = member(member_id, for_update=True)
     user_id = row.user_id
     for model in (ProfileItem, Consent, ApiToken):
-        _delete(model, model.member_id == member_id)
+        delete_rows(model, model.member_id == member_id)
     session().execute(update(DataReading).where(DataReading.member_id == member_id).values(reason=""))
     _end_roles(member_id)
     session().execute(
@@ -199,16 +149,6 @@ def _end_roles(member_id: UUID) -> None:
     live = or_(RoleGrant.valid_to.is_(None), RoleGrant.valid_to > now())
     session().execute(update(RoleGrant).where(RoleGrant.member_id == member_id, live).values(valid_to=now()))
     session().execute(update(RoleGrant).where(RoleGrant.member_id == member_id).values(reason=""))
-
-
-def _is_needed(user_id: UUID) -> bool:
-    elsewhere = session().scalar(select(Membership.member_id).where(Membership.user_id == user_id).limit(1))
-    office = session().scalar(select(PlatformGrant.id).where(PlatformGrant.user_id == user_id).limit(1))
-    return elsewhere is not None or office is not None
-
-
-def _delete(model: type[Any], *where: Any) -> None:
-    session().execute(delete(model).where(*where).execution_options(synchronize_session="fetch"))
 
 
 def _details(row: Member) -> Part:

@@ -12,7 +12,7 @@ from app.rbac.platform import platform_grants
 from app.rbac.queries import grants_of, holds_grant_in, role_table
 from app.rbac.words import STAFF_ONLY, Permission
 from app.rights.errors import OfficeElsewhere, RecoveryBeyondOwn
-from app.rights.of_members import as_user
+from app.rights.of_users import as_user
 from app.tenancy.queries import tenant
 from app.tenancy.scope import jurisdiction_id
 

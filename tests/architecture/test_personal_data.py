@@ -19,7 +19,7 @@ HOLDS_NONE = {
     "fact": "says what happened under bare ids and is never changed; see the test of its fields below",
     "ledger_balance": "under the id of an account, which follows from the bare id of its owner",
     "answered_request": "under a key that names nobody; gone after seven days",
-    "membership": "of the platform; `of_members.leave_platform` takes it away",
+    "membership": "of the platform; `of_users.leave_platform` takes it away",
 }
 """Tables with such a column that hold nothing to copy or to erase."""
 

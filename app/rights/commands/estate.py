@@ -24,7 +24,7 @@ from app.rights.errors import (
 )
 from app.rights.events import DeathRecorded, EstateDecided
 from app.rights.models import Estate, Heir
-from app.rights.of_members import end_sessions
+from app.rights.of_users import end_sessions
 from app.rights.queries import heirs_of, matters
 from app.rights.registry import Ending, Remaining
 from app.rights.rules import AFTER_DEATH

@@ -25,7 +25,7 @@ from app.members.secrets import index_in_bank, platform_phone_index, seal, unsea
 from app.rights.errors import FactorNotOwn, FactorOfferOver, ProofsNeeded, RecoveryCodeWrong
 from app.rights.events import PhoneRebound, RecoveryCodeUsed, SecondFactorBound, SecondFactorReset
 from app.rights.models import Rebinding, RecoveryCode
-from app.rights.of_members import as_user, end_sessions
+from app.rights.of_users import as_user, end_sessions
 from app.tenancy.actor import Actor
 from app.tenancy.queries import look
 

@@ -15,7 +15,7 @@ from app.kit.crypto import FieldUnreadable
 from app.kit.db import session
 from app.kit.outside import keyring
 from app.members.models import Credential, CredentialKind, Member, UserPhone
-from app.rights.of_members import as_user
+from app.rights.of_users import as_user
 from app.rights.registry import PERSONAL_DATA, Sealed, sealed
 from app.web.edge import AnsweredRequest
 
