@@ -25,6 +25,7 @@ from app.rbac.models import RoleGrant
 from app.rbac.roles import ROLES
 from app.rights.models import Correction, Rebinding
 from app.rights.of_users import as_user, delete_rows, end_sessions, leave_platform
+from app.rights.queries import earlier_records
 from app.rights.registry import Part, PersonalData, sealed
 from app.tenancy.queries import tenant
 from app.tenancy.scope import jurisdiction_id
@@ -58,26 +59,27 @@ def repoint(model: type[Any], column: str, from_id: UUID, to_id: UUID) -> None:
 
 
 def erase(member_id: UUID) -> None:
-    """Name, telephone, ID number, address, profile, consents, tokens and sign-in are gone; the bare row stays for the books."""
+    """Name, telephone, ID number, address, profile, consents, tokens and sign-in are gone; the bare row stays for the books.
+
+    Records that were merged into this one are the same person's and go with it.
+    """
     row = member(member_id, for_update=True)
-    user_id = row.user_id
+    user_id, records = row.user_id, [row, *earlier_records(member_id)]
+    ids = [record.id for record in records]
     for model in (ProfileItem, Consent, ApiToken):
-        delete_rows(model, model.member_id == member_id)
-    session().execute(update(DataReading).where(DataReading.member_id == member_id).values(reason=""))
+        delete_rows(model, model.member_id.in_(ids))
+    session().execute(update(DataReading).where(DataReading.member_id.in_(ids)).values(reason=""))
     _end_roles(member_id)
     session().execute(
-        update(Correction).where(Correction.member_id == member_id)
+        update(Correction).where(Correction.member_id.in_(ids))
         .values(value_cipher=None, note=None, decided_at=sa.func.coalesce(Correction.decided_at, now()))
     )  # fmt: skip
     session().execute(
-        update(Rebinding).where(Rebinding.member_id == member_id)
+        update(Rebinding).where(Rebinding.member_id.in_(ids))
         .values(old_phone_cipher=None, new_phone_cipher=None, told_at=sa.func.coalesce(Rebinding.told_at, now()))
     )  # fmt: skip
-    row.name, row.sort_key = ERASED_NAME, ERASED_KEY
-    _forget_numbers(row)
-    row.address_cipher = None
-    row.volunteer_since = row.user_id = None
-    row.is_active, row.erased_at = False, row.erased_at or now()
+    for record in records:
+        _forget(record)
     session().flush()
     if user_id is not None:
         leave_platform(user_id)
@@ -97,6 +99,7 @@ def merge(from_id: UUID, to_id: UUID) -> None:
         better = min(values, default=None) if column == "volunteer_since" else next(iter(values), None)
         setattr(kept, column, max(kept.level, merged.level) if column == "level" else better)
     _move_numbers(merged, kept)
+    _move_corrections(merged, kept)
     session().execute(update(RoleGrant).where(RoleGrant.member_id == from_id).values(member_id=to_id))
     session().execute(update(DataReading).where(DataReading.member_id == from_id).values(member_id=to_id))
     merged.merged_into, merged.is_active = to_id, False
@@ -139,10 +142,25 @@ def _move_sign_in(merged: Member, kept: Member) -> None:
         )
 
 
-def _forget_numbers(row: Member) -> None:
+def _move_corrections(merged: Member, kept: Member) -> None:
+    """Requests follow to where they can be decided; of two that wait for the same item, the kept record's waits on."""
+    waits = set(
+        session().scalars(
+            select(Correction.item).where(Correction.member_id == kept.id, Correction.decided_at.is_(None))
+        )
+    )
+    for asked in session().scalars(select(Correction).where(Correction.member_id == merged.id)).all():
+        if asked.decided_at is None and asked.item in waits:
+            asked.value_cipher, asked.decided_at, asked.is_accepted = None, now(), False
+        asked.member_id, asked.tenant_id = kept.id, kept.tenant_id
+
+
+def _forget(row: Member) -> None:
+    row.name, row.sort_key = ERASED_NAME, ERASED_KEY
     row.phone_cipher = row.phone_index = row.phone_tail_index = None
-    row.id_number_cipher = row.id_number_index = None
-    row.born_on = row.sex = None
+    row.id_number_cipher = row.id_number_index = row.address_cipher = None
+    row.born_on = row.sex = row.volunteer_since = row.user_id = None
+    row.is_active, row.erased_at = False, row.erased_at or now()
 
 
 def _end_roles(member_id: UUID) -> None:

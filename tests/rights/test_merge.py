@@ -1,12 +1,14 @@
 """Two records of one person become one, by two people, for good; the books keep both histories."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.events.sealing import seal, verify_seals
 from app.kit.check_digits import with_check_digit
+from app.kit.clock import fixed, now
 from app.kit.db import session
 from app.ledger.queries import holding, served_seconds
 from app.ledger.verify import verify
@@ -14,11 +16,16 @@ from app.members.commands import give_consent
 from app.members.queries import ConsentKind, kept_record, member, members_with_phone, profile
 from app.orders.models import Demand, Order
 from app.records.models import ServiceRecord
+from app.rights.commands.correct import Item, ask_correction, decide_correction
+from app.rights.commands.erase import ask_erasure
 from app.rights.commands.merge import decide_merge, propose_merge
+from app.rights.commands.recover import Proof, rebind_phone
 from app.rights.errors import AnotherPersonNeeded, DecidedAlready, MattersOpen, MergeRefused
+from app.rights.jobs import erase_due
 from app.rights.models import Merge
+from app.rights.registry import Remaining
 from tests.rights.test_copies import with_sensitive_things
-from tests.worlds import HOUR, Person, World
+from tests.worlds import HOUR, Person, World, fresh_phone
 
 
 @pytest.fixture
@@ -92,6 +99,49 @@ def test_a_merged_person_signing_in_comes_out_as_the_kept_one(world: World, twin
     answer = stranger.post("/sign-in", {"phone": world.resident.phone, "code": code[1]}, form_at="/sign-in")
     assert answer.status_code == 303
     assert with_check_digit(member(twin.member_id).number) in stranger.get("/me").get_data(as_text=True)
+
+
+def test_a_new_telephone_shuts_out_every_earlier_one(world: World, twin: Person) -> None:
+    merged(world, twin, world.resident)
+    number = fresh_phone()
+    rebind_phone(twin.member_id, number, (Proof.ID_CARD, Proof.KIN), by=world.subadmin.actor)
+    session().commit()
+    assert [row.id for row in members_with_phone(number)] == [twin.member_id]
+    assert members_with_phone(world.resident.phone) == [], "the lost one may be that of the earlier record"
+    assert members_with_phone(twin.phone) == []
+
+
+def test_whoever_is_erased_leaves_no_earlier_record_behind(world: World, twin: Person) -> None:
+    third = world.person("陈阿婆三")
+    merged(world, twin, world.resident)
+    merged(world, third, twin)
+    ask_erasure(third.member_id, Remaining.POOL, by=third.actor)
+    session().commit()
+    with fixed(now() + timedelta(days=8)):
+        erase_due()
+    for person in (world.resident, twin, third):
+        row = world.reload(member(person.member_id))
+        assert (row.name, row.sort_key, row.phone_index, row.phone_tail_index) == ("已注销", "yi zhu xiao", None, None)
+        assert row.erased_at is not None
+        assert members_with_phone(person.phone) == []
+    assert verify() == []
+
+
+def test_a_waiting_correction_follows_to_the_kept_record(world: World, twin: Person) -> None:
+    name = ask_correction(world.resident.member_id, Item.NAME, "陈阿玉", by=world.resident.actor)
+    born = ask_correction(world.resident.member_id, Item.BORN_ON, "1950-03-07", by=world.resident.actor)
+    own = ask_correction(twin.member_id, Item.NAME, "陈阿琴", by=twin.actor)
+    session().commit()
+    merged(world, twin, world.resident)
+    for row in (name, born, own):
+        world.reload(row)
+    assert {row.member_id for row in (name, born, own)} == {twin.member_id}
+    assert (name.value_cipher, name.is_accepted) == (None, False), "the kept record's own request waits on"
+    for row in (born, own):
+        decide_correction(row.id, is_accepted=True, note="", by=world.subadmin.actor)
+    session().commit()
+    kept = world.reload(member(twin.member_id))
+    assert (kept.name, str(kept.born_on)) == ("陈阿琴", "1950-03-07")
 
 
 def test_a_record_without_sign_in_takes_over_that_of_the_other(world: World) -> None:

@@ -26,6 +26,7 @@ from app.rights.errors import FactorNotOwn, FactorOfferOver, ProofsNeeded, Recov
 from app.rights.events import PhoneRebound, RecoveryCodeUsed, SecondFactorBound, SecondFactorReset
 from app.rights.models import Rebinding, RecoveryCode
 from app.rights.of_users import as_user, end_sessions
+from app.rights.queries import earlier_records
 from app.tenancy.actor import Actor
 from app.tenancy.queries import look
 
@@ -53,6 +54,8 @@ def rebind_phone(member_id: UUID, phone_text: str, proofs: Sequence[Proof], *, b
     row.phone_cipher = seal(number, "member.phone", row.id)
     row.phone_index = index_in_bank(number, "phone")
     row.phone_tail_index = index_in_bank(number[-4:], "phone_tail")
+    for earlier in earlier_records(row.id):  # whose number leads here too, and may be the one that was lost
+        earlier.phone_index = earlier.phone_tail_index = None
     if row.user_id is not None:
         end_sessions(row.user_id, row.id)
         with as_user(row.user_id):
