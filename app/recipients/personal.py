@@ -45,7 +45,7 @@ def erase(member_id: UUID) -> None:
 
 
 def merge(from_id: UUID, to_id: UUID) -> None:
-    """The kept record has the entry, the relatives and the wishes of both."""
+    """The kept record has the entry, the relatives and the wishes of both; what one asked for oneself stays one's own asking."""
     entries = {
         row.member_id: row
         for row in session().scalars(select(Recipient).where(Recipient.member_id.in_((from_id, to_id))))
@@ -54,7 +54,7 @@ def merge(from_id: UUID, to_id: UUID) -> None:
         repoint(Hardship, "recipient_id", entries[from_id].id, entries[to_id].id)
     for model, column in (
         (Recipient, "member_id"), (PasserBy, "member_id"), (Proxy, "member_id"), (Proxy, "relative_id"),
-        (Guardianship, "minor_id"), (Guardianship, "guardian_id"), (Exclusion, "member_id"), (Exclusion, "other_id"),
+        (Proxy, "named_by"), (Guardianship, "minor_id"), (Guardianship, "guardian_id"), (Exclusion, "member_id"), (Exclusion, "other_id"),
     ):  # fmt: skip
         repoint(model, column, from_id, to_id)
 

@@ -11,6 +11,7 @@ from app.kit.db import session
 from app.members.models import Member
 from app.recipients.models import PasserBy, Proxy
 from app.recipients.rules import MOST_RELATIVES
+from app.rights.commands.merge import decide_merge, propose_merge
 from tests.orders.conftest import SetRule, rule_of
 from tests.recipients.conftest import entrust, facts, number_of
 from tests.worlds import Person, World, fresh_phone
@@ -69,6 +70,16 @@ def test_who_asks_does_not_agree_in_their_place(world: World, daughter: Person) 
     early = world.browser(daughter).post(f"/family/proxies/{proxy.id}/acting", form_at="/family")
     assert early.status_code == 409
     assert world.api(world.volunteer).post(f"/proxies/{proxy.id}/acceptance").status_code == 404
+
+
+def test_who_asked_does_not_agree_as_the_record_they_became_either(world: World, daughter: Person) -> None:
+    proxy = asked(world, daughter)
+    kept = world.person("陈小女")
+    row = propose_merge(kept.member_id, daughter.member_id, document="户口本", by=world.branch.actor)
+    decide_merge(row.id, is_approved=True, by=world.district.actor)
+    session().commit()
+    answer = world.api(kept).post(f"/proxies/{proxy.id}/acceptance")
+    assert (answer.status_code, answer.json["code"]) == (403, "recipients.agreement_not_yours")
 
 
 def test_the_station_records_that_the_elder_agrees_and_then_it_holds(world: World, daughter: Person) -> None:
