@@ -67,6 +67,7 @@ def end(ending: Ending) -> None:
         if taken:
             items.append(_item(ending, account, time_account(heir), taken, Kind.INHERITANCE, f"heir/{heir}"))
             given += taken
+            ending.credited.add(heir)
     if left - given:
         kind = Kind.DONATION if given or ending.remaining is Remaining.HEIRS else WHY[ending.remaining]
         to = bank_account(WHERE_TO[ending.remaining])

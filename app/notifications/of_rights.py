@@ -1,6 +1,7 @@
 """What people are told about requests over their own data; rights stands below and cannot tell them itself."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from app.events.facts import Told, listens
 from app.kit.clock import local
@@ -9,7 +10,7 @@ from app.notifications.commands import tell
 from app.notifications.wording import WORDS, Words
 from app.rights import events as facts
 from app.rights.commands.correct import Item
-from app.rights.queries import erasure_of, heirs_of
+from app.rights.queries import erasure_of
 from app.tenancy.models import Tenant
 from app.tenancy.queries import tenant
 
@@ -61,9 +62,8 @@ def tell_of_correction(told: Told) -> None:
 
 @listens(facts.EstateDecided, name="notifications.tell_heirs")
 def tell_heirs(told: Told) -> None:
-    """Heirs hear that time has come to them."""
-    if told.fact.is_approved:
-        heirs = [heir.member_id for heir, _ in heirs_of(told.fact.estate_id)]
+    """Heirs to whom time has come hear of it; whoever got nothing is not told that they did."""
+    if heirs := [UUID(heir) for heir in told.fact.heirs]:
         tell(heirs, kind=told.fact.word, side=HEIR, fact_id=told.fact_id, values={"zh": {}, "en": {}}, path="/account")
 
 

@@ -53,7 +53,7 @@ def home() -> Any:
     rows = acts.waiting_for(visitor())
     values = {asked.id: unseal(asked.value_cipher, "correction.value", asked.id) for asked, _ in rows.corrections}
     kept = members_by_id([merge.kept_id for merge, _ in rows.merges])
-    heirs = {estate.id: queries.heirs_of(estate.id) for estate, _ in rows.estates}
+    heirs = queries.heirs_of([estate.id for estate, _ in rows.estates])
     return render_template(
         "rights/desk_home.html", rows=rows, values=values, kept=kept, heirs=heirs, item_of=Item.of,
         me=visitor().member_id,

@@ -143,6 +143,14 @@ class EstateRecordedAlready(Conflict):
     en = "This member's death is recorded already. Go on with it in the list under “Personal rights”."
 
 
+class RecordErased(Conflict):
+    """Nothing is left to which one could go back."""
+
+    code = "rights.record_erased"
+    zh = "这位会员的资料已经删除，无法恢复原状，不能选“不批准”。请批准结案。"
+    en = "This member's data has been erased and cannot be brought back, so it cannot be declined. Approve it to close the matter."
+
+
 class HeirsRefused(Invalid):
     """The heirs or their shares do not fit."""
 

@@ -1,6 +1,6 @@
 """What rights announces; never what somebody wrote, only whose data and which request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from app.events.facts import fact
@@ -76,11 +76,12 @@ class DeathRecorded:
 @fact("rights.estate_decided", zh="身后时间已办理", en="Estate decided")
 @dataclass(frozen=True)
 class EstateDecided:
-    """A second person approved where the time goes, or declined."""
+    """A second person approved where the time goes, or declined; to which heirs some of it came."""
 
     estate_id: UUID
     member_id: UUID
     is_approved: bool
+    heirs: list[str] = field(default_factory=list)
 
 
 @fact("rights.merge_proposed", zh="提出合并档案", en="Merge proposed")

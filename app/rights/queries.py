@@ -1,5 +1,6 @@
 """Reading what is kept about somebody, what is open with them, and requests that wait."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -124,15 +125,18 @@ def earlier_records(member_id: UUID) -> list[Member]:
     return found
 
 
-def heirs_of(estate_id: UUID) -> list[tuple[Heir, Member]]:
-    """Who inherits, in the order in which they were named."""
+def heirs_of(estate_ids: Sequence[UUID]) -> dict[UUID, list[tuple[Heir, Member]]]:
+    """Who inherits, by estate, in the order in which they were named."""
     rows = session().execute(
         select(Heir, Member)
         .join(Member, (Member.jurisdiction_id == Heir.jurisdiction_id) & (Member.id == Heir.member_id))
-        .where(Heir.estate_id == estate_id)
+        .where(Heir.estate_id.in_(estate_ids))
         .order_by(Heir.id)
     )
-    return [(heir, row) for heir, row in rows]
+    found: dict[UUID, list[tuple[Heir, Member]]] = {}
+    for heir, row in rows:
+        found.setdefault(heir.estate_id, []).append((heir, row))
+    return found
 
 
 def _at(model: Any, about: Any, paths: list[str], *where: Any) -> list[Any]:

@@ -54,6 +54,8 @@ class Ending:
     by: Actor
     remaining: Remaining
     shares: Mapping[UUID, int] = field(default_factory=dict)
+    credited: set[UUID] = field(default_factory=set)
+    """Whom time has reached in the end: entered by who keeps the accounts, for an heir's account may be full."""
 
 
 @dataclass(frozen=True)

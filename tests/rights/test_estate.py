@@ -1,13 +1,14 @@
 """A death: the record is frozen at once, a second person approves, time goes to heirs or the pool, the rest is erased."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.events.delivering import deliver_due
 from app.kit.check_digits import with_check_digit
-from app.kit.clock import now, today
+from app.kit.clock import fixed, now, today
 from app.kit.db import session
 from app.ledger.chart import BankAccount
 from app.ledger.models import Transfer
@@ -15,9 +16,20 @@ from app.ledger.queries import bank_holding, holding
 from app.ledger.verify import verify
 from app.members.queries import member
 from app.notifications.models import Message
+from app.rights.commands.erase import ask_erasure, erase_person
 from app.rights.commands.estate import decide_estate, record_death
-from app.rights.errors import AnotherPersonNeeded, DocumentNeeded, HeirsNotHere, HeirsRefused, MattersOpen
-from app.rights.models import Estate
+from app.rights.commands.merge import decide_merge, propose_merge
+from app.rights.errors import (
+    AnotherPersonNeeded,
+    DocumentNeeded,
+    HeirsNotHere,
+    HeirsRefused,
+    MattersOpen,
+    RecordErased,
+)
+from app.rights.jobs import erase_due
+from app.rights.models import Erasure, Estate
+from app.rights.registry import Remaining
 from app.rules.commands import set_rule
 from app.tenancy.actor import SHELL
 from tests.worlds import HOUR, World
@@ -93,6 +105,83 @@ def test_declined_the_record_is_as_before(world: World) -> None:
     assert world.reload(member(world.resident.member_id)).is_active
     assert holding(world.resident.member_id).balance == 10 * HOUR
     recorded(world, {})
+
+
+def test_an_erasure_that_waits_does_not_take_from_the_heirs(world: World) -> None:
+    asked = ask_erasure(world.resident.member_id, Remaining.POOL, by=world.resident.actor)
+    session().commit()
+    row = recorded(world, {"volunteer": 1})
+    assert world.reload(asked).called_off_at is not None
+    with fixed(now() + timedelta(days=9)):
+        erase_due()
+        decide_estate(row.id, is_approved=True, by=world.district.actor)
+        session().commit()
+    assert holding(world.volunteer.member_id).balance == 10 * HOUR
+    assert verify() == []
+
+
+def test_the_clock_erases_nobody_whose_record_is_frozen(world: World) -> None:
+    row = recorded(world, {"volunteer": 1})
+    session().add(
+        Erasure(
+            member_id=world.resident.member_id, tenant_id=world.nodes["leaf"], asked_by=world.resident.member_id,
+            remaining="pool", due_at=now(),
+        )
+    )  # fmt: skip
+    session().commit()
+    erase_due()
+    assert holding(world.resident.member_id).balance == 10 * HOUR
+    decide_estate(row.id, is_approved=True, by=world.district.actor)
+    assert holding(world.volunteer.member_id).balance == 10 * HOUR
+
+
+def test_what_was_erased_is_not_brought_back_by_declining(world: World) -> None:
+    row = recorded(world, {})
+    erase_person(world.resident.member_id, row.id, world.nodes["leaf"], by=world.branch.actor)
+    session().commit()
+    with pytest.raises(RecordErased):
+        decide_estate(row.id, is_approved=False, by=world.district.actor)
+    session().rollback()
+    assert not member(world.resident.member_id).is_active
+
+
+def test_an_heir_who_became_another_record_inherits_there(world: World) -> None:
+    row = recorded(world, {"volunteer": 1, "helper2": 1})
+    joined = propose_merge(world.helper2.member_id, world.volunteer.member_id, document="核对", by=world.branch.actor)
+    decide_merge(joined.id, is_approved=True, by=world.district.actor)
+    decide_estate(row.id, is_approved=True, by=world.district.actor)
+    session().commit()
+    assert holding(world.helper2.member_id).balance == 10 * HOUR
+    assert holding(world.volunteer.member_id).balance == 0
+    assert verify() == []
+
+
+def test_an_heir_who_is_no_longer_there_leaves_the_share_to_the_others(world: World) -> None:
+    row = recorded(world, {"volunteer": 9, "helper2": 1})
+    recorded_too = record_death(
+        world.volunteer.member_id, today(), document="死亡证明 13 号", heirs={}, by=world.branch.actor
+    )
+    decide_estate(recorded_too.id, is_approved=True, by=world.district.actor)
+    session().commit()
+    assert "份额归其他继承人" in world.browser(world.district).get("/desk/rights").get_data(as_text=True)
+    decide_estate(row.id, is_approved=True, by=world.district.actor)
+    session().commit()
+    assert holding(world.helper2.member_id).balance == 10 * HOUR
+    assert holding(world.volunteer.member_id).balance == 0
+    assert verify() == []
+
+
+def test_heirs_to_whom_nothing_came_are_not_told_that_it_did(world: World) -> None:
+    before = bank_holding(BankAccount.POOL)[1]
+    set_rule("ledger.storage_ceiling_hours", 1, tenant_id=world.nodes["root"], effective_from=now(), reason="test", by=SHELL)
+    world.grant(world.volunteer, HOUR)
+    row = recorded(world, {"volunteer": 1, "helper2": 1})
+    decide_estate(row.id, is_approved=True, by=world.district.actor)
+    session().commit()
+    deliver_due()
+    told = set(session().scalars(select(Message.member_id).where(Message.kind == "rights.estate_decided")))
+    assert told == {world.helper2.member_id}, "the volunteer's account is full"
+    assert bank_holding(BankAccount.POOL)[1] - before == 9 * HOUR
 
 
 def test_a_document_a_second_person_and_fitting_heirs_are_needed(world: World) -> None:

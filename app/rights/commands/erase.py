@@ -48,6 +48,12 @@ def ask_erasure(member_id: UUID, remaining: Remaining, *, by: Actor, document: s
     return asked
 
 
+def hold_erasure(member_id: UUID) -> None:
+    """Lock a request that waits, if there is one, before its member: the order in which the clock takes them."""
+    waits = (Erasure.called_off_at.is_(None), Erasure.done_at.is_(None))
+    session().execute(select(Erasure.id).where(Erasure.member_id == member_id, *waits).with_for_update())
+
+
 def call_off_erasure(erasure_id: UUID, *, by: Actor) -> Erasure:
     """Nothing is erased after all."""
     asked = fetch(Erasure, erasure_id, ErasureNotFound, for_update=True)
@@ -59,7 +65,10 @@ def call_off_erasure(erasure_id: UUID, *, by: Actor) -> Erasure:
 
 
 def carry_out_next() -> UUID | None:
-    """Erase whoever is due next; who still has something under way is looked at again tomorrow. None when nobody is due."""
+    """Erase whoever is due next; who still has something under way is looked at again tomorrow. None when nobody is due.
+
+    Whoever has died meanwhile is not erased: their time is their heirs'.
+    """
     asked = (
         session()
         .scalars(
@@ -73,6 +82,9 @@ def carry_out_next() -> UUID | None:
     )
     if asked is None:
         return None
+    if not member(asked.member_id, for_update=True).is_active:
+        asked.called_off_at = now()  # the record is frozen: what becomes of it is decided with the estate
+        return asked.id
     if any(matter.blocks_erasure for matter in matters(asked.member_id)):
         asked.due_at = now() + PUT_OFF
         work_due(ERASING, asked.due_at)

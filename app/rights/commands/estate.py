@@ -10,8 +10,9 @@ from app.kit.db import session
 from app.kit.ids import uuid7
 from app.kit.text import clean_line
 from app.members.errors import MemberNotFound
-from app.members.queries import member
-from app.rights.commands.erase import end_dealings, erase_person
+from app.members.models import Member
+from app.members.queries import kept_record, member
+from app.rights.commands.erase import call_off_erasure, end_dealings, erase_person, hold_erasure
 from app.rights.errors import (
     AnotherPersonNeeded,
     BirthDateUnreadable,
@@ -21,11 +22,12 @@ from app.rights.errors import (
     HeirsNotHere,
     HeirsRefused,
     MattersOpen,
+    RecordErased,
 )
 from app.rights.events import DeathRecorded, EstateDecided
 from app.rights.models import Estate, Heir
 from app.rights.of_users import end_sessions
-from app.rights.queries import heirs_of, matters
+from app.rights.queries import erasure_of, heirs_of, matters
 from app.rights.registry import Ending, Remaining
 from app.rights.rules import AFTER_DEATH
 from app.tenancy.actor import Actor
@@ -35,7 +37,11 @@ MOST_SHARES = 1000
 
 
 def record_death(member_id: UUID, died_on: date, *, document: str, heirs: Mapping[UUID, int], by: Actor) -> Estate:
-    """Staff record a death on a document: nobody acts as the member any more; who inherits is named with shares."""
+    """Staff record a death on a document: nobody acts as the member any more; who inherits is named with shares.
+
+    An erasure the member had asked for is called off, also for good: it would give away what the heirs are to have.
+    """
+    hold_erasure(member_id)
     row = member(member_id, for_update=True)
     if not row.is_active:
         raise MemberNotFound()
@@ -52,6 +58,8 @@ def record_death(member_id: UUID, died_on: date, *, document: str, heirs: Mappin
     session().add(estate)
     session().flush()
     session().add_all(Heir(estate_id=estate.id, member_id=heir, share=share) for heir, share in heirs.items())
+    if (asked := erasure_of(member_id)) is not None:
+        call_off_erasure(asked.id, by=by)
     row.is_active = False
     session().flush()
     if row.user_id is not None:
@@ -63,7 +71,8 @@ def record_death(member_id: UUID, died_on: date, *, document: str, heirs: Mappin
 def decide_estate(estate_id: UUID, *, is_approved: bool, by: Actor) -> Estate:
     """A second person approves: open orders end with notice, time goes to the heirs or the pool, the rest is erased.
 
-    Declined, the record is as it was before.
+    Heirs whose record is no longer in use by then are left out, and the others share alone; where nobody is left, the
+    time goes to the pool. Declined, the record is as it was before, but for an erasure that was called off.
     """
     estate = fetch(Estate, estate_id, EstateNotFound, for_update=True)
     if estate.decided_at is not None:
@@ -72,17 +81,37 @@ def decide_estate(estate_id: UUID, *, is_approved: bool, by: Actor) -> Estate:
         raise AnotherPersonNeeded()
     row = member(estate.member_id, for_update=True)
     estate.decided_by, estate.decided_at, estate.is_approved = by.member_id, now(), is_approved
-    announce(EstateDecided(estate.id, row.id, is_approved), by=by, tenant_id=estate.tenant_id)
-    if not is_approved:
+    credited: set[UUID] = set()
+    if is_approved:
+        credited = _carry_out(estate, row, by)
+    elif row.erased_at is not None:
+        raise RecordErased()
+    else:
         row.is_active = True
-        return estate
+    fact = EstateDecided(estate.id, row.id, is_approved, sorted(map(str, credited)))
+    announce(fact, by=by, tenant_id=estate.tenant_id)
+    return estate
+
+
+def _carry_out(estate: Estate, row: Member, by: Actor) -> set[UUID]:
     if blocking := [matter for matter in matters(row.id) if matter.blocks_erasure]:
         raise MattersOpen(open_zh="；".join(m.zh for m in blocking), open_en="; ".join(m.en for m in blocking))
-    shares = {heir.member_id: heir.share for heir, _ in heirs_of(estate.id)}
+    shares = _shares(estate)
     remaining = Remaining.HEIRS if shares and AFTER_DEATH(estate.tenant_id) == "heirs" else Remaining.POOL
-    end_dealings(Ending(row.id, estate.id, by, remaining, shares))
+    ending = Ending(row.id, estate.id, by, remaining, shares)
+    end_dealings(ending)
     erase_person(row.id, estate.id, estate.tenant_id, by=by)
-    return estate
+    return ending.credited
+
+
+def _shares(estate: Estate) -> dict[UUID, int]:
+    """Who inherits on the day it is approved: a merged record's share is that of the record it has become."""
+    shares: dict[UUID, int] = {}
+    for heir, named in heirs_of([estate.id]).get(estate.id, ()):
+        person = kept_record(named)
+        if person.is_active:
+            shares[person.id] = shares.get(person.id, 0) + heir.share
+    return shares
 
 
 def _check_heirs(tenant_id: UUID, member_id: UUID, heirs: Mapping[UUID, int]) -> None:
