@@ -1,11 +1,8 @@
 """Work of rights that takes many transactions: erasing who is due, telling numbers, rotating keys, forgetting."""
 
-from collections.abc import Callable
-from uuid import UUID
-
 from app.events.work import serves
 from app.kit.db import session
-from app.rights.commands import erase, recover
+from app.rights.commands import erase, telling
 from app.rights.commands.rotate import count_old, rotate_chunk, rotate_user, sealed_columns, users_after
 from app.rights.retention import FORGETTING, forget_kept
 from app.tenancy.scope import become
@@ -16,12 +13,22 @@ ROUNDS = 100
 
 def erase_due() -> int:
     """Erase everybody whose time has come, one transaction each."""
-    return _one_by_one(erase.carry_out_next)
+    done = 0
+    while erase.carry_out_next() is not None:
+        session().commit()
+        done += 1
+    session().rollback()
+    return done
 
 
 def tell_rebound() -> int:
-    """Tell old and new numbers, one transaction each."""
-    return _one_by_one(recover.tell_next)
+    """Tell old and new numbers, one transaction each; whoever could not be told is met again in a later round."""
+    done, last = 0, None
+    while (last := telling.tell_next(last)) is not None:
+        session().commit()
+        done += 1
+    session().rollback()
+    return done
 
 
 def rotate_bank() -> tuple[int, int]:
@@ -65,15 +72,6 @@ def _rotate_users() -> int:
     return renewed
 
 
-def _one_by_one(step: Callable[[], UUID | None]) -> int:
-    done = 0
-    while step() is not None:
-        session().commit()
-        done += 1
-    session().rollback()
-    return done
-
-
 serves(erase.ERASING, erase_due)
-serves(recover.TELLING, tell_rebound)
+serves(telling.TELLING, tell_rebound)
 serves(FORGETTING, forget_due)

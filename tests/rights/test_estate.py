@@ -173,7 +173,9 @@ def test_an_heir_who_is_no_longer_there_leaves_the_share_to_the_others(world: Wo
 
 def test_heirs_to_whom_nothing_came_are_not_told_that_it_did(world: World) -> None:
     before = bank_holding(BankAccount.POOL)[1]
-    set_rule("ledger.storage_ceiling_hours", 1, tenant_id=world.nodes["root"], effective_from=now(), reason="test", by=SHELL)
+    set_rule(
+        "ledger.storage_ceiling_hours", 1, tenant_id=world.nodes["root"], effective_from=now(), reason="test", by=SHELL
+    )
     world.grant(world.volunteer, HOUR)
     row = recorded(world, {"volunteer": 1, "helper2": 1})
     decide_estate(row.id, is_approved=True, by=world.district.actor)

@@ -3,15 +3,18 @@
 import base64
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.events.models import Fact
+from app.events.models import Fact, WorkDue
+from app.kit.clock import fixed, now
 from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import db, session
+from app.kit.gateways import GatewayRefused, GatewayUnreachable
 from app.kit.gateways.sms import RecordingSms
 from app.members.credentials import set_second_factor
 from app.members.models import Credential, CredentialKind, UserSession
@@ -78,6 +81,72 @@ def test_both_numbers_are_told_and_then_forgotten(world: World, app: Flask) -> N
     row = session().get_one(Rebinding, (world.id, done.id), populate_existing=True)
     assert row.old_phone_cipher is row.new_phone_cipher is None
     assert where_it_stands(me.phone, number) == []
+
+
+class Moody(RecordingSms):
+    """Refuses some numbers for good, and for a while cannot be reached for others."""
+
+    refused: frozenset[str] = frozenset()
+    unreachable: frozenset[str] = frozenset()
+
+    def send(self, phone: str, text: str, *, message_id: str) -> None:
+        """Record, or fail."""
+        if phone in self.refused:
+            raise GatewayRefused(gateway="sms", reply=400)
+        if phone in self.unreachable:
+            raise GatewayUnreachable(gateway="sms")
+        super().send(phone, text, message_id=message_id)
+
+
+@pytest.fixture
+def moody(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Moody:
+    """In place of the recording gateway."""
+    made = Moody()
+    monkeypatch.setitem(app.extensions, "sms", made)
+    return made
+
+
+def rebound(world: World, person: Person) -> tuple[Rebinding, str]:
+    """They have a new telephone; committed."""
+    number = fresh_phone()
+    done = rebind_phone(person.member_id, number, TWO, by=world.subadmin.actor)
+    session().commit()
+    return done, number
+
+
+def test_a_number_that_is_refused_keeps_nobody_waiting(world: World, moody: Moody) -> None:
+    first, number = rebound(world, world.resident)
+    second, other = rebound(world, world.volunteer)
+    moody.refused = frozenset({world.resident.phone})
+    assert tell_rebound() == 2
+    assert {message.phone for message in moody.sent} == {number, world.volunteer.phone, other}
+    for row in (first, second):
+        assert world.reload(row).told_at is not None
+    assert tell_rebound() == 0
+
+
+def test_a_number_nobody_answers_for_is_tried_again_and_the_others_are_told_once(world: World, moody: Moody) -> None:
+    first, number = rebound(world, world.resident)
+    second, _ = rebound(world, world.volunteer)
+    moody.unreachable = frozenset({number})
+    tell_rebound()
+    assert world.reload(first).told_at is None
+    assert world.reload(second).told_at is not None
+    again = session().scalars(select(WorkDue.due_at).where(WorkDue.kind == "rights.telling")).all()
+    assert max(again) > now() + timedelta(seconds=20)
+    moody.unreachable = frozenset()
+    tell_rebound()
+    assert [message.phone for message in moody.sent if message.phone == world.resident.phone] == [world.resident.phone]
+    assert world.reload(first).new_phone_cipher is None
+
+
+def test_after_days_a_notice_is_given_up_and_the_numbers_are_forgotten(world: World, moody: Moody) -> None:
+    row, number = rebound(world, world.resident)
+    moody.unreachable = frozenset({world.resident.phone, number})
+    with fixed(now() + timedelta(days=3, minutes=1)):
+        tell_rebound()
+    assert world.reload(row).told_at is not None
+    assert row.old_phone_cipher is row.new_phone_cipher is None
 
 
 def test_one_proof_is_not_enough(world: World) -> None:

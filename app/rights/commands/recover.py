@@ -14,14 +14,15 @@ from app.kit.clock import now
 from app.kit.crypto import FieldUnreadable
 from app.kit.db import session
 from app.kit.ids import uuid7
-from app.kit.outside import keyring, sms
-from app.kit.text import half_width, mask_name, mask_phone, phone_number
+from app.kit.outside import keyring
+from app.kit.text import half_width, phone_number
 from app.kit.words import Word
 from app.members.credentials import TOTP_STEP, count_failure, refuse_while_locked, set_second_factor
 from app.members.errors import SecondFactorWrong
 from app.members.models import Credential, CredentialKind, Member, UserPhone
 from app.members.queries import member
 from app.members.secrets import index_in_bank, platform_phone_index, seal, unseal
+from app.rights.commands.telling import TELLING
 from app.rights.errors import FactorNotOwn, FactorOfferOver, ProofsNeeded, RecoveryCodeWrong
 from app.rights.events import PhoneRebound, RecoveryCodeUsed, SecondFactorBound, SecondFactorReset
 from app.rights.models import Rebinding, RecoveryCode
@@ -30,7 +31,6 @@ from app.rights.queries import earlier_records
 from app.tenancy.actor import Actor
 from app.tenancy.queries import look
 
-TELLING = "rights.telling"
 CODES, CODE_ALPHABET, CODE_LENGTH = 10, "23456789ABCDEFGHJKMNPQRSTUVWXYZ", 10
 
 
@@ -82,25 +82,6 @@ def reset_second_factor(member_id: UUID, proofs: Sequence[Proof], *, by: Actor) 
     work_due(TELLING)
     announce(SecondFactorReset(row.id, done.id), by=by, tenant_id=row.tenant_id)
     return done
-
-
-def tell_next() -> UUID | None:
-    """Tell the numbers of one rebinding; afterwards neither is kept there. None when nobody waits."""
-    done = session().scalars(
-        select(Rebinding).where(Rebinding.told_at.is_(None)).order_by(Rebinding.id).limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()  # fmt: skip
-    if done is None:
-        return None
-    numbers = {
-        unseal(done.old_phone_cipher, "rebinding.old_phone", done.id),
-        unseal(done.new_phone_cipher, "rebinding.new_phone", done.id),
-    } - {None}
-    for number in sorted(filter(None, numbers)):
-        sms().send(number, _notice(done), message_id=f"{done.id}/{number[-4:]}")
-    done.old_phone_cipher = done.new_phone_cipher = None
-    done.told_at = now()
-    return done.id
 
 
 def offer_second_factor(user_id: UUID, *, has_second_factor: bool) -> tuple[str, str]:
@@ -199,14 +180,6 @@ def _rebind_user(user_id: UUID, number: str) -> None:
     if row is not None:
         row.phone_index = platform_phone_index(number)
         row.phone_cipher = keyring().encrypt(number, context=f"user_phone|{user_id}")
-
-
-def _notice(done: Rebinding) -> str:
-    called, bank = mask_name(member(done.member_id).name), look().name_zh
-    if done.what == "phone":
-        new = mask_phone(unseal(done.new_phone_cipher, "rebinding.new_phone", done.id) or "")
-        return f"【{bank}】{called}的登录手机号已由工作人员改为 {new}，原来的登录已全部退出。如非本人办理，请立即联系站点。"
-    return f"【{bank}】{called}的动态验证码已由工作人员重置，下次登录时重新绑定。如非本人办理，请立即联系站点。"
 
 
 def _digest(code: str, user_id: UUID) -> bytes:
