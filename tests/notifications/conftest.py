@@ -20,10 +20,9 @@ from app.notifications.jobs import send_waiting
 from app.notifications.models import Medium, Pace
 from app.notifications.wording import WORDS, Words
 from tests.files.conftest import order
-from tests.rights.test_keys import newer
 from tests.worlds import Person, World
 
-__all__ = ["newer", "order"]
+__all__ = ["order"]
 
 
 @dataclass(frozen=True)
