@@ -5,8 +5,8 @@ from flask.cli import AppGroup
 
 from app.kit.db import db, session
 from app.kit.outside import keyring
-from app.rights.commands.rotate import count_old, sealed_columns
-from app.rights.jobs import rotate_bank
+from app.rights.commands.rotate import count_old, count_old_of_users, sealed_columns
+from app.rights.jobs import rotate_bank, rotate_users
 from app.tenancy.cli import banks
 from app.tenancy.scope import jurisdiction_scope
 
@@ -23,6 +23,12 @@ def rotate_command() -> None:
         db.session.remove()
         failed |= bool(unreadable)
         click.echo(f"{slug}: 已更新 renewed {renewed}，无法读取 unreadable {unreadable}（密钥 key {keyring().newest}）")
+    with jurisdiction_scope(None):
+        renewed, unreadable = rotate_users()
+    failed |= bool(unreadable)
+    click.echo(
+        f"平台 platform: 已更新 renewed {renewed}，无法读取 unreadable {unreadable}（密钥 key {keyring().newest}）"
+    )
     raise SystemExit(1 if failed else 0)
 
 
@@ -35,3 +41,6 @@ def count_command() -> None:
             session().rollback()
         db.session.remove()
         click.echo(f"{slug}: {sum(old.values())} " + " ".join(f"{name}={n}" for name, n in old.items() if n))
+    with jurisdiction_scope(None):
+        click.echo(f"平台 platform: {count_old_of_users()}")
+        session().rollback()

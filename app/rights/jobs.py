@@ -1,11 +1,19 @@
 """Work of rights that takes many transactions: erasing who is due, telling numbers, rotating keys, forgetting."""
 
+from uuid import UUID
+
 from app.events.work import serves
 from app.kit.db import session
 from app.rights.commands import erase, telling
-from app.rights.commands.rotate import count_old, rotate_chunk, rotate_user, sealed_columns, users_after
+from app.rights.commands.rotate import (
+    count_old,
+    count_old_of_users,
+    rotate_chunk,
+    rotate_user,
+    sealed_columns,
+    users_with_older_keys,
+)
 from app.rights.retention import FORGETTING, forget_kept
-from app.tenancy.scope import become
 
 ROUNDS = 100
 """A row may be held by somebody in each round; more rounds than this mean that something holds it for good."""
@@ -32,7 +40,7 @@ def tell_rebound() -> int:
 
 
 def rotate_bank() -> tuple[int, int]:
-    """Give every encrypted field of the bank in scope, and of its users, the newest key; (values renewed, unreadable)."""
+    """Give every encrypted field of the bank in scope the newest key; (values renewed, unreadable)."""
     before = sum(count_old(column) for column in sealed_columns())
     unreadable = 0
     for column in sealed_columns():
@@ -47,10 +55,26 @@ def rotate_bank() -> tuple[int, int]:
             if count_old(column) <= unreadable_here:
                 break
         unreadable += unreadable_here
-    users = _rotate_users()
     left = sum(count_old(column) for column in sealed_columns())
     session().rollback()
-    return before - left + users, unreadable
+    return before - left, unreadable
+
+
+def rotate_users(beyond: UUID | None = None) -> tuple[int, int]:
+    """The same for what users have on the platform, members of a bank or not, all or beyond one; outside every bank's scope."""
+    renewed = unreadable = 0
+    for _ in range(ROUNDS):
+        after, unreadable = beyond, 0
+        while users := users_with_older_keys(after):
+            for user_id in users:
+                new, wrong = rotate_user(user_id)
+                renewed, unreadable = renewed + new, unreadable + wrong
+                session().commit()
+            after = users[-1]
+        if count_old_of_users(beyond) <= unreadable:
+            break
+    session().rollback()
+    return renewed, unreadable
 
 
 def forget_due() -> int:
@@ -58,18 +82,6 @@ def forget_due() -> int:
     gone = forget_kept()
     session().commit()
     return gone
-
-
-def _rotate_users() -> int:
-    renewed, after = 0, None
-    while users := users_after(after):
-        for user_id in users:
-            renewed += rotate_user(user_id)
-            session().commit()
-        after = users[-1]
-    become(None)
-    session().rollback()
-    return renewed
 
 
 serves(erase.ERASING, erase_due)

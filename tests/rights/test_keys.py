@@ -3,25 +3,34 @@
 import io
 import logging
 import threading
+from collections.abc import Callable
 from contextlib import redirect_stdout
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from redis import Redis
 from sqlalchemy import select
+from sqlalchemy.exc import ProgrammingError
 
+from app import create_app
 from app.kit.crypto import Keyring
 from app.kit.db import db, session
+from app.kit.ids import uuid7
 from app.kit.outside import keyring
+from app.members.appointing import platform_user
 from app.members.models import Credential, CredentialKind, Member, UserPhone
 from app.members.queries import members_with_phone, profile
 from app.members.secrets import unseal
-from app.rights.commands.rotate import count_old, sealed_columns
-from app.rights.jobs import rotate_bank
+from app.rights.commands.rotate import count_old, count_old_of_users, sealed_columns
+from app.rights.jobs import rotate_bank, rotate_users
 from app.tenancy.scope import become, jurisdiction_scope
+from config.settings import Settings
 from tests.members.test_nothing_in_clear import where_it_stands
 from tests.rights.test_copies import ID_NUMBER, with_sensitive_things
-from tests.worlds import World
+from tests.worlds import World, fresh_phone
 
 PEOPLE = 450
 """More than two chunks."""
@@ -33,13 +42,35 @@ def only_newest(keys: Keyring) -> Keyring:
     return Keyring.parse(f"{fields.split(',')[-1]};{index}")
 
 
-def test_after_rotating_the_old_key_is_needed_no_more(world: World, app: Flask, newer: Keyring) -> None:
+@pytest.fixture
+def as_worker(settings: Settings, app: Flask) -> Callable[[Callable[[], Any]], Any]:
+    """Run something outside every bank with the role of workers and the keyring of the test."""
+    worker = create_app(replace(settings, database_url=settings.worker_database_url))
+
+    def run(what: Callable[[], Any]) -> Any:
+        session().rollback()
+        worker.extensions["keyring"] = app.extensions["keyring"]
+        with worker.app_context(), jurisdiction_scope(None):
+            return what()
+
+    return run
+
+
+def since(world: World) -> UUID:
+    """The first user of this bank: values of those before may have keys of other runs, which nobody knows any more."""
+    return world.clerk.user_id
+
+
+def test_after_rotating_the_old_key_is_needed_no_more(
+    world: World, app: Flask, newer: Keyring, as_worker: Callable[[Callable[[], Any]], Any]
+) -> None:
     with_sensitive_things(world)
     world.demand(place="三巷 2 号")
     app.extensions["keyring"] = newer
     renewed, unreadable = rotate_bank()
     assert renewed > 10
     assert unreadable == 0
+    as_worker(lambda: rotate_users(since(world)))
     app.extensions["keyring"] = only_newest(newer)
     assert sum(count_old(column) for column in sealed_columns()) == 0
     shown = profile(world.resident.member_id)
@@ -53,7 +84,9 @@ def test_after_rotating_the_old_key_is_needed_no_more(world: World, app: Flask, 
     become(None)
 
 
-def test_second_factors_rotate_and_still_prove(world: World, app: Flask, newer: Keyring) -> None:
+def test_second_factors_rotate_and_still_prove(
+    world: World, app: Flask, newer: Keyring, as_worker: Callable[[Callable[[], Any]], Any]
+) -> None:
     from app.members.credentials import set_second_factor
 
     become(world.branch.user_id)
@@ -61,7 +94,7 @@ def test_second_factors_rotate_and_still_prove(world: World, app: Flask, newer: 
     session().commit()
     become(None)
     app.extensions["keyring"] = newer
-    rotate_bank()
+    as_worker(lambda: rotate_users(since(world)))
     app.extensions["keyring"] = only_newest(newer)
     become(world.branch.user_id)
     row = session().get_one(Credential, (world.branch.user_id, CredentialKind.TOTP))
@@ -85,6 +118,46 @@ def test_a_value_that_cannot_be_read_is_counted_and_stops_nothing(world: World, 
     app.extensions["keyring"] = newer
     renewed, unreadable = rotate_bank()
     assert (renewed > 5, unreadable) == (True, 1)
+
+
+def test_people_of_the_platform_who_are_members_nowhere_rotate_too(
+    app: Flask, app_context: Flask, newer: Keyring, as_worker: Callable[[Callable[[], Any]], Any]
+) -> None:
+    phone, start = fresh_phone(), uuid7()
+    with jurisdiction_scope(None):
+        user_id, secret = platform_user(phone, "罗文斌", "correct horse battery staple")
+        session().commit()
+    app.extensions["keyring"] = newer
+    assert as_worker(lambda: count_old_of_users(start)) >= 2
+    renewed, _ = as_worker(lambda: rotate_users(start))
+    assert renewed >= 2
+    app.extensions["keyring"] = only_newest(newer)
+    with jurisdiction_scope(None, user_id=user_id):
+        row = session().get_one(UserPhone, user_id, populate_existing=True)
+        assert keyring().decrypt(row.phone_cipher, context=f"user_phone|{user_id}") == phone
+        factor = session().get_one(Credential, (user_id, CredentialKind.TOTP), populate_existing=True)
+        assert keyring().decrypt(factor.secret, context=f"credential.totp|{user_id}") == secret
+
+
+def test_a_users_value_that_cannot_be_read_is_counted_and_stops_nothing(
+    world: World, app: Flask, newer: Keyring, as_worker: Callable[[Callable[[], Any]], Any]
+) -> None:
+    become(world.helper2.user_id)
+    broken = session().get_one(UserPhone, world.helper2.user_id)
+    whole = broken.phone_cipher
+    broken.phone_cipher = whole[:-1] + bytes([whole[-1] ^ 1])
+    session().commit()
+    become(None)
+    app.extensions["keyring"] = newer
+    renewed, unreadable = as_worker(lambda: rotate_users(since(world)))
+    assert renewed > 5
+    assert unreadable >= 1, "those of other tests may be encrypted with the keys of another run"
+    assert as_worker(lambda: count_old_of_users(since(world))) == unreadable
+
+
+def test_the_webs_role_cannot_list_users(world: World) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        count_old_of_users()
 
 
 def test_reads_and_writes_go_on_while_keys_rotate(world: World, app: Flask, newer: Keyring) -> None:
