@@ -56,12 +56,15 @@ def note_reading(row: Member, what: ReadingKind, reason: str, *, by: Actor, into
     return reading
 
 
-def note_page_opened(row: Member, *, by: Actor) -> None:
-    """Staff opened somebody's page: kept though reading commits nothing, and once for as long as it is the same look."""
-    if by.member_id in (None, row.id) or _looked_just_now(row.id, by):
+def note_page_opened(row: Member, *, by: Actor, what: ReadingKind = ReadingKind.PAGE) -> None:
+    """Staff opened somebody's page or record: kept though reading commits nothing, and once for as long as it is the same look.
+
+    Only where a page is opened, never where a form was sent: the request may hold the member's row, and this would wait for it.
+    """
+    if by.member_id in (None, row.id) or _looked_just_now(row.id, what, by):
         return
     with own_transaction() as own:
-        reading = note_reading(row, ReadingKind.PAGE, "", by=by, into=own)
+        reading = note_reading(row, what, "", by=by, into=own)
         announce(DataRead(row.id, reading.id, reading.what), by=by, tenant_id=row.tenant_id, into=own)
 
 
@@ -105,9 +108,9 @@ def _role_towards(row: Member, by: Actor) -> tuple[str | None, UUID | None]:
     return role, next(node.id for node in tree() if node.path == at)
 
 
-def _looked_just_now(member_id: UUID, by: Actor) -> bool:
+def _looked_just_now(member_id: UUID, what: ReadingKind, by: Actor) -> bool:
     query = select(DataReading.id).where(
         DataReading.member_id == member_id, DataReading.by_member_id == by.member_id,
-        DataReading.what == str(ReadingKind.PAGE), DataReading.read_at > now() - SAME_LOOK,
+        DataReading.what == str(what), DataReading.read_at > now() - SAME_LOOK,
     )  # fmt: skip
     return session().scalar(query.limit(1)) is not None

@@ -11,6 +11,7 @@ from app.members.errors import MemberNotFound
 from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, member
+from app.members.readings import ReadingKind, note_page_opened
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.recipients import family, policies, queries
@@ -42,6 +43,13 @@ def registry_seen_by(who: Visitor, values: dict[str, Any]) -> Page[Entry]:
         who.powers.paths(Permission.RECIPIENT_READ), today(), category=values["category"], node=node,
         text=values["text"], cursor=values["cursor"], size=values["size"],
     )  # fmt: skip
+
+
+def open_record(who: Visitor, member_id: UUID, word: Permission = Permission.RECIPIENT_READ) -> Member:
+    """A member whose entry or relatives staff open; that they did is kept for the member to read."""
+    person = member_within(who, member_id, word)
+    note_page_opened(person, by=who.actor, what=ReadingKind.RECORD)
+    return person
 
 
 def sheet_seen_by(who: Visitor, member_id: UUID) -> Sheet:

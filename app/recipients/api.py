@@ -25,7 +25,8 @@ def list_recipients(values: dict[str, Any]) -> Any:
 @requires(Permission.RECIPIENT_READ)
 @api.response(200, RecipientOut)
 def show(member_id: UUID) -> Any:
-    """One entry, whole."""
+    """One entry, whole; the member reads that it was seen."""
+    acts.open_record(visitor(), member_id)
     return acts.sheet_seen_by(visitor(), member_id)
 
 

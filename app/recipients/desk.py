@@ -89,7 +89,7 @@ def all_entries() -> Any:
 @requires(Permission.RECIPIENT_READ)
 def sheet(member_id: UUID) -> Any:
     """One entry, as it is printed; who is not in the registry yet can be registered."""
-    person = member_within(visitor(), member_id, Permission.RECIPIENT_READ)
+    person = acts.open_record(visitor(), member_id)
     try:
         found = acts.sheet_seen_by(visitor(), member_id)
     except RecipientNotFound:
@@ -104,6 +104,7 @@ def sheet(member_id: UUID) -> Any:
 @requires(Permission.RECIPIENT_REGISTER)
 def recipient_form(member_id: UUID) -> Any:
     """Register somebody, or change their entry."""
+    acts.open_record(visitor(), member_id, Permission.RECIPIENT_REGISTER)
     return _recipient_form(member_id, {}, None)
 
 
@@ -194,6 +195,7 @@ def complete(member_id: UUID) -> Any:
 @requires(Permission.RECIPIENT_READ)
 def relations(member_id: UUID) -> Any:
     """Who acts and answers for somebody, and whom they do not want."""
+    acts.open_record(visitor(), member_id)
     return _relations(member_id, {}, None)
 
 

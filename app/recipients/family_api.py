@@ -115,6 +115,7 @@ def agree_for(values: dict[str, Any], proxy_id: UUID) -> Any:
 @api.response(200, RelationsOut)
 def relations(member_id: UUID) -> Any:
     """Who acts and answers for somebody, for whom they do, and whom they do not want."""
+    acts.open_record(visitor(), member_id)
     return acts.relations_seen_by(visitor(), member_id)
 
 

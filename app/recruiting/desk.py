@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from app.kit.errors import TimeBankError
 from app.members.queries import member, members_by_id
+from app.members.readings import ReadingKind, note_page_opened
 from app.orders.queries import kinds
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
@@ -61,7 +62,9 @@ def applications() -> Any:
 @requires(Permission.MEMBER_VET)
 def one(application_id: UUID) -> Any:
     """One application: what was told, what was said, and three answers."""
-    return _page(application_within(visitor(), application_id), {}, None)
+    row = application_within(visitor(), application_id)
+    note_page_opened(member(row.member_id), by=visitor().actor, what=ReadingKind.RECORD)
+    return _page(row, {}, None)
 
 
 @desk.post("/<uuid:application_id>")

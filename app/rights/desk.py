@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from app.kit.errors import TimeBankError
 from app.members.errors import MemberNotFound
 from app.members.queries import members_by_id
+from app.members.readings import ReadingKind, note_page_opened
 from app.members.secrets import unseal
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
@@ -23,6 +24,8 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+
+RECORD = ReadingKind.RECORD
 
 desk = Blueprint("rights_desk", __name__, url_prefix="/desk", template_folder="templates")
 
@@ -64,6 +67,7 @@ def home() -> Any:
 @requires(Permission.MEMBER_EDIT)
 def person(member_id: UUID) -> Any:
     """What can be done for one person."""
+    note_page_opened(acts.member_at(visitor(), member_id, Permission.MEMBER_EDIT), by=visitor().actor, what=RECORD)
     return _person(member_id, {}, None)
 
 
@@ -229,6 +233,9 @@ def _compare(member_id: UUID, other: str, errors: dict[str, str], problem: str |
             that = acts.pair(who, member_id, other)[1]
         except TimeBankError as error:
             problem = problem or undone(error)
+    if request.method == "GET":
+        for row in filter(None, (this, that)):
+            note_page_opened(row, by=who.actor, what=RECORD)
     shown = [(row, queries.everything_about(row.id), queries.matters(row.id)) for row in (this, that) if row]
     return render_template(
         "rights/compare.html", this=this, that=that, shown=shown, other=other, errors=errors, problem=problem,

@@ -13,7 +13,7 @@ from app.ledger.chart import time_account
 from app.ledger.queries import statement
 from app.ledger.views import shown_statement
 from app.members.policies import member_within
-from app.members.readings import note_page_opened
+from app.members.readings import ReadingKind, note_page_opened
 from app.orders.queries import live_orders_of_helper, orders_for_recipient
 from app.rbac.guard import requires, visitor
 from app.rbac.queries import grants_of
@@ -62,7 +62,7 @@ def history(member_id: UUID) -> Any:
     """What happened to somebody and by whom, their roles, their movements; as far as one's nodes reach."""
     who = visitor()
     row = member_within(who, member_id, Permission.MEMBER_READ)
-    note_page_opened(row, by=who.actor)
+    note_page_opened(row, by=who.actor, what=ReadingKind.RECORD)
     node = tenant(row.tenant_id)
     may_see_account = who.powers.may(Permission.ACCOUNT_READ_OTHERS, node.path)
     page = queries.timeline(row.id, who.powers.paths(Permission.MEMBER_READ), cursor=request.args.get("cursor"))
