@@ -19,6 +19,7 @@ from app.members.errors import (
     ConsentNeeded,
     ConsentNotFound,
     ConsentUnknown,
+    IdNumberKnown,
     IdNumberReasonMissing,
     VolunteerAlready,
     VolunteerVetted,
@@ -70,13 +71,13 @@ def register_member(
         if text and kind not in consented:
             raise ConsentNeeded(zh=kind.zh, en=kind.en)
     if id_number_text:
-        _keep_id_number(row, id_number_text)
+        _keep_id_number(row, id_number_text, by)
     if address:
         row.address_cipher = seal(clean_text(address, 200), "member.address", row.id)
     if is_volunteer and VOLUNTEER_ENTRY(tenant_id) == "open":
         row.volunteer_since = now()
     session().add(row)
-    _flush_new(row)
+    _flush_new(row, by)
     for kind in sorted({ConsentKind.BASE, *consented}):
         _consent(row.id, kind, by)
     for prepare in NEW_MEMBER_NEEDS:
@@ -121,7 +122,7 @@ def change_profile(
         changed.append("address")
     if id_number_text:
         _needs(ConsentKind.ID_NUMBER, agreed, id_number_text)
-        _keep_id_number(row, id_number_text)
+        _keep_id_number(row, id_number_text, by)
         changed.append("id_number")
     if phone:
         _keep_phone(row, phone)
@@ -137,7 +138,7 @@ def change_profile(
         changed.append(str(kind))
     if language is not None:
         row.language = language
-    _flush_new(row)
+    _flush_new(row, by)
     if changed:
         announce(ProfileChanged(member_id, changed), by=by, tenant_id=row.tenant_id)
     return row
@@ -207,11 +208,13 @@ def _keep_phone(row: Member, phone: str) -> None:
     row.phone_tail_index = index_in_bank(number[-4:], "phone_tail")
 
 
-def _keep_id_number(row: Member, text: str) -> None:
+def _keep_id_number(row: Member, text: str, by: Actor) -> None:
     number = id_number(text)
     index = index_in_bank(number, "id_number")
     other = session().scalars(select(Member).where(Member.id_number_index == index, Member.id != row.id)).first()
     if other is not None:
+        if by.member_id == row.id:
+            raise IdNumberKnown()
         raise AlreadyMember(number=with_check_digit(other.number))
     row.id_number_cipher, row.id_number_index = seal(number, "member.id_number", row.id), index
     row.born_on, row.sex = birth_date(number), sex(number)
@@ -246,10 +249,10 @@ def _consent(member_id: UUID, kind: ConsentKind, by: Actor) -> Consent:
     return row
 
 
-def _flush_new(row: Member) -> None:
+def _flush_new(row: Member, by: Actor) -> None:
     try:
         session().flush()
     except IntegrityError as error:
         if "uq_member_id_number_index" in str(error.orig):
-            raise AlreadyMember() from error
+            raise (IdNumberKnown() if by.member_id == row.id else AlreadyMember()) from error
         raise

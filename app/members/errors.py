@@ -67,6 +67,14 @@ class AlreadyMember(Conflict):
     en = "This person is a member already (number {number}); there is no need to register again."
 
 
+class IdNumberKnown(Conflict):
+    """Whose the number is, staff alone are told: anybody can type somebody else's."""
+
+    code = "members.id_number_known"
+    zh = "这个证件号码在本行已经登记过，没有保存。如果那是您自己从前的档案，请带证件到站点，由工作人员核对办理。"
+    en = "This ID number is registered in this bank already, so it was not saved. If that is an earlier record of yours, please bring the document to your station."
+
+
 class PassNotGood(Unauthenticated):
     """The pass between two host names is too old, used, for another bank, or none at all."""
 

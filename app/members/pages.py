@@ -178,6 +178,7 @@ def me() -> Any:
 
 @pages.post("/me")
 @requires(Permission.PROFILE_EDIT)
+@guesses
 def change_me() -> Any:
     """Change what one told of oneself."""
     who = visitor()

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.events.models import Fact
+from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.text import sort_key
@@ -167,6 +168,23 @@ def test_a_consent_is_withdrawn_once_by_its_owner_and_the_basic_one_never(world:
         commands.withdraw_consent(consent.id, row.id, by=SHELL)
     with refused("members.consent_is_base"):
         commands.withdraw_consent(queries.consents(row.id)["base"].id, row.id, by=SHELL)
+
+
+def test_whose_an_id_number_is_staff_alone_are_told(world: World) -> None:
+    first, second = register(world, id_number_text=ID_NUMBER, consented=BY_CARD), register(world, "别人")
+    number = with_check_digit(first.number)
+    commands.give_consent(second.id, ConsentKind.ID_NUMBER, by=SHELL)
+    commands.give_consent(world.resident.member_id, ConsentKind.ID_NUMBER, by=world.resident.actor)
+    session().commit()
+    with pytest.raises(TimeBankError) as told:
+        commands.change_profile(second.id, id_number_text=ID_NUMBER, by=world.branch.actor)
+    assert number in told.value.sentence("zh")
+    session().rollback()
+    answer = world.browser(world.resident).post("/me", {"id_number": ID_NUMBER})
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert "已经登记过" in page
+    assert number not in page
 
 
 def test_reading_a_full_id_number_needs_a_reason_and_is_recorded(world: World) -> None:
