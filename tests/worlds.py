@@ -22,6 +22,7 @@ from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
+from app.kit.text import sort_key
 from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
 from app.ledger.queries import Holding, holding
 from app.members.commands import register_member
@@ -39,6 +40,7 @@ from app.rbac.words import Permission
 from app.tenancy import scope as scope_module
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.commands import open_jurisdiction
+from app.tenancy.keys import next_number
 from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction_by_slug, tree
 from app.tenancy.scope import become, jurisdiction_scope
@@ -136,6 +138,20 @@ class World:
         if hours:
             self.grant(made, hours * HOUR)
         return made
+
+    def crowd(self, count: int, name: str, *, node: UUID | None = None) -> list[UUID]:
+        """Bare members, only for there being many of them: neither users nor accounts; committed."""
+        first = next_number(Member, 1000)
+        rows = [
+            Member(
+                id=uuid7(), number=first + n, tenant_id=node or self.nodes["leaf"], name=name, sort_key=sort_key(name),
+                volunteer_since=now(),
+            )
+            for n in range(count)
+        ]  # fmt: skip
+        session().add_all(rows)
+        session().commit()
+        return [row.id for row in rows]
 
     def grant(self, person: Person, seconds: int) -> None:
         """Put time into an account the honest way: proposed by one, approved by another; committed."""

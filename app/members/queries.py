@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select, true
 
 from app.kit.check_digits import short_number
 from app.kit.clock import now
@@ -104,29 +104,31 @@ def find_members(text: str, paths: list[str], limit: int = 30) -> list[Member]:
 
 def members_matching(text: str, paths: list[str]) -> Select[Member]:
     """The question for members below these nodes, by name: whoever a text means, all of them where it is empty."""
-    text = half_width(text).strip()
-    query = (
+    return (
         select(Member)
         .join(Tenant, (Tenant.jurisdiction_id == Member.jurisdiction_id) & (Tenant.id == Member.tenant_id))
-        .where(Tenant.lies_within(paths), Member.is_active)
+        .where(Tenant.lies_within(paths), Member.is_active, meant_by(text))
         .order_by(Member.sort_key, Member.id)
     )
+
+
+def meant_by(text: str) -> ColumnElement[bool]:
+    """The condition that a text means a member: their number, telephone or its last four digits, name or its pinyin."""
+    text = half_width(text).strip()
     digits = without_separators(text)
     if digits.isascii() and digits.isdigit():  # ² and ① are digits too, but no numbers
-        ways = [Member.number == int(digits[:9])]
+        ways: list[ColumnElement[bool]] = [Member.number == int(digits[:9])]
         if len(digits) == 4:
             ways.append(Member.phone_tail_index == index_in_bank(digits, "phone_tail"))
         if len(digits) == 11:
             ways.append(Member.phone_index == index_in_bank(digits, "phone"))
         with suppress(Invalid):
             ways.append(Member.number == short_number(digits))
-        return query.where(or_(*ways))
-    if text:
-        key = sort_key(text)
-        query = query.where(
-            or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True))
-        )
-    return query
+        return or_(*ways)
+    if not text:
+        return true()
+    key = sort_key(text)
+    return or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True))
 
 
 def profile(member_id: UUID) -> Profile:

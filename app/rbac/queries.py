@@ -103,12 +103,13 @@ def holds_grant_in(bank: int, member_id: UUID) -> bool:
 
 def grants_at(paths: list[str]) -> list[RoleGrant]:
     """Grants at nodes at or below these paths, newest first."""
-    rows = session().execute(
-        select(RoleGrant, Tenant.path)
+    query = (
+        select(RoleGrant)
         .join(Tenant, (Tenant.jurisdiction_id == RoleGrant.jurisdiction_id) & (Tenant.id == RoleGrant.tenant_id))
+        .where(Tenant.lies_within(paths))
         .order_by(RoleGrant.id.desc())
     )
-    return [grant for grant, path in rows if path.startswith(tuple(paths))]
+    return list(session().scalars(query))
 
 
 def nearest_holders(word: Permission, path: str) -> list[UUID]:

@@ -11,7 +11,7 @@ from app.kit.ages import latest_birth
 from app.kit.db import session
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.members.models import Consent, Member
-from app.members.queries import ConsentKind, find_members, member
+from app.members.queries import ConsentKind, meant_by, member
 from app.members.secrets import index_in_bank, unseal
 from app.recipients.errors import PasserByNotFound, RecipientNotFound
 from app.recipients.models import Hardship, HardshipKind, Living, PasserBy, Recipient
@@ -93,7 +93,7 @@ def registry(
     if node is not None:
         query = query.where(Tenant.path.startswith(node.path))
     if text:
-        query = query.where(Member.id.in_([row.id for row in find_members(text, list(paths), 200)]))
+        query = query.where(meant_by(text))
     if category:
         query = query.where(_in_category(category, on_day))
     if cursor:

@@ -190,7 +190,7 @@ def teams_of(member_id: UUID) -> list[tuple[TeamMember, Team]]:
     return [(row, of) for row, of in rows]
 
 
-def people_of(team_id: UUID, *, only_now: bool = False) -> list[tuple[TeamMember, Member]]:
+def people_of(team_id: UUID) -> list[tuple[TeamMember, Member]]:
     """Who is and who was in a team: those of now by name, then those who left, the last first."""
     query = (
         select(TeamMember, Member)
@@ -199,8 +199,6 @@ def people_of(team_id: UUID, *, only_now: bool = False) -> list[tuple[TeamMember
         .order_by(TeamMember.until.desc().nulls_first(), Member.sort_key, Member.id)
         .limit(500)
     )
-    if only_now:
-        query = query.where(TeamMember.until.is_(None))
     return [(row, person) for row, person in session().execute(query)]
 
 

@@ -141,14 +141,14 @@ def heirs_of(estate_ids: Sequence[UUID]) -> dict[UUID, list[tuple[Heir, Member]]
 
 def _at(model: Any, about: Any, paths: list[str], *where: Any) -> list[Any]:
     rows = session().execute(
-        select(model, Member, Tenant.path)
+        select(model, Member)
         .join(Member, (Member.jurisdiction_id == model.jurisdiction_id) & (Member.id == about))
         .join(Tenant, (Tenant.jurisdiction_id == model.jurisdiction_id) & (Tenant.id == model.tenant_id))
-        .where(*where)
+        .where(*where, Tenant.lies_within(paths))
         .order_by(model.id)
         .limit(500)
     )
-    return [(row, person) for row, person, at in rows if at.startswith(tuple(paths))]
+    return [(row, person) for row, person in rows]
 
 
 def _count_at(model: Any, paths: list[str]) -> Any:

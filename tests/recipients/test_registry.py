@@ -1,5 +1,6 @@
 """The registry: kept by the staff of a node, read there, filtered by what the reasons say, encrypted, gone with its consent."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -190,6 +191,13 @@ def test_hostile_input_is_refused_with_a_sentence(world: World, change: dict[str
 def test_a_fixed_line_may_be_called(world: World) -> None:
     said = put(world, world.clerk, world.resident, entry(contact_phone="0632-6611234")).get_json()
     assert said["contact_phone"] == "0632-6611234"
+
+
+def test_a_recipient_is_found_among_many_of_the_same_name(world: World) -> None:
+    ids = world.crowd(250, "王阿婆")
+    assert put(world, world.clerk, replace(world.resident, member_id=ids[-1])).status_code == 200
+    found = world.api(world.clerk).get("/recipients/?text=王阿婆").json["items"]
+    assert [row["member_id"] for row in found] == [str(ids[-1])]
 
 
 def test_strange_filters_show_everything_or_are_refused(world: World) -> None:

@@ -1,11 +1,13 @@
 """Teams of four levels: how they nest, who is in them since when, who may change them."""
 
 import pytest
+from sqlalchemy import func, select
 
+from app.events.models import Fact
 from app.kit.db import session
 from app.recruiting.commands.teams import disband_team, join_team, lead_team, leave_team
 from app.recruiting.commands.vetting import decline
-from app.recruiting.models import TeamLevel
+from app.recruiting.models import TeamLevel, TeamMember
 from app.recruiting.queries import application, people_of, team, team_row, teams_at, teams_for, teams_of
 from app.tenancy.occupancy import counts_at, hand_over
 from app.tenancy.queries import tenant
@@ -80,6 +82,18 @@ def test_a_disbanded_team_is_empty_and_changes_no_more(world: World) -> None:
     with refused("recruiting.team_disbanded"):
         join_team(row.id, world.volunteer.member_id, by=world.subadmin.actor)
     disband_team(above.id, by=world.subadmin.actor)
+
+
+def test_everybody_leaves_a_team_that_ends_however_many_they_are(world: World) -> None:
+    row = team_at(world)
+    session().add_all(TeamMember(team_id=row.id, member_id=member_id) for member_id in world.crowd(501, "队员"))
+    session().commit()
+    disband_team(row.id, by=world.subadmin.actor)
+    session().commit()
+    left = select(func.count()).where(TeamMember.team_id == row.id, TeamMember.until.is_(None))
+    assert session().scalar(left) == 0
+    fact = session().scalars(select(Fact).where(Fact.kind == "recruiting.team_ended")).one()
+    assert fact.body["people"] == 501
 
 
 def test_the_teams_of_an_area_are_those_at_and_above_the_node_the_nearest_first(world: World) -> None:

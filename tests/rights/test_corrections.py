@@ -91,6 +91,20 @@ def test_the_neighbouring_branch_finds_nothing_to_decide(world: World) -> None:
     assert answer.status_code == 404
 
 
+def test_requests_of_a_crowded_neighbour_hide_none_of_ones_own(world: World) -> None:
+    for member_id in world.crowd(501, "邻居", node=world.nodes["sibling"]):
+        session().add(
+            Correction(member_id=member_id, tenant_id=world.nodes["sibling"], item="name", asked_by=member_id)
+        )
+    session().commit()
+    mine = ask_correction(world.resident.member_id, Item.NAME, "陈阿玉", by=world.resident.actor)
+    session().commit()
+    assert "陈阿玉" in world.browser(world.subadmin).get("/desk/rights").get_data(as_text=True)
+    assert [
+        row["correction"]["id"] for row in world.api(world.subadmin).get("/rights-requests").json["corrections"]
+    ] == [str(mine.id)]
+
+
 def test_an_address_is_changed_at_once_and_a_name_is_not(world: World) -> None:
     client = world.browser(world.resident)
     give_consent(world.resident.member_id, ConsentKind.ADDRESS, by=world.resident.actor)

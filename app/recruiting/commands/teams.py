@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import update
+
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
@@ -19,7 +21,7 @@ from app.recruiting.errors import (
 )
 from app.recruiting.events import TeamEnded, TeamJoined, TeamLed, TeamLeft, TeamRegistered
 from app.recruiting.models import Team, TeamKind, TeamLevel, TeamMember
-from app.recruiting.queries import membership, people_of, team, teams_below
+from app.recruiting.queries import membership, team, teams_below
 from app.tenancy.actor import Actor
 from app.tenancy.keys import next_number
 from app.tenancy.queries import open_tenant, path_to, tenant
@@ -96,12 +98,19 @@ def disband_team(team_id: UUID, *, by: Actor) -> Team:
     row = _standing(team_id)
     if below := teams_below(team_id):
         raise TeamHasTeams(count=len(below))
-    people = people_of(team_id, only_now=True)
     row.disbanded_at = now()
-    for place, _ in people:
-        place.until = row.disbanded_at
+    left = (
+        session()
+        .scalars(
+            update(TeamMember)
+            .where(TeamMember.team_id == team_id, TeamMember.until.is_(None))
+            .values(until=row.disbanded_at)
+            .returning(TeamMember.id)
+        )
+        .all()
+    )
     row.leader_id = None
-    announce(TeamEnded(row.id, len(people)), by=by, tenant_id=row.tenant_id)
+    announce(TeamEnded(row.id, len(left)), by=by, tenant_id=row.tenant_id)
     return row
 
 
