@@ -22,15 +22,20 @@ from app.tenancy.scope import Scope, become, setting_statement
 SUPERVISOR = "city_supervisor"
 
 
-def platform_user(phone_text: str, name: str, password: str) -> tuple[UUID, str | None]:
-    """The user with this telephone and name, made if need be; with the secret of a new second factor, shown once."""
+def platform_user(phone_text: str, name: str, password: str, *, renews_factor: bool = False) -> tuple[UUID, str | None]:
+    """The user with this telephone and name, made if need be; with the secret of a new second factor, shown once.
+
+    What they have already stays: a password is set where there is none, a second factor made where there is none or where
+    the old one is lost.
+    """
     phone = phone_number(phone_text)
     index = platform_phone_index(phone)
     for found in session().execute(sa.text("SELECT * FROM find_users_by_phone(:index)"), {"index": index}).all():
         if found.called == mask_name(name):
             become(found.user_id)
-            has_factor = session().get(Credential, (found.user_id, CredentialKind.TOTP)) is not None
-            return found.user_id, None if has_factor else set_second_factor(found.user_id)
+            if session().get(Credential, (found.user_id, CredentialKind.PASSWORD)) is None:
+                set_password(found.user_id, password)
+            return found.user_id, factor_if_needed(found.user_id, renews=renews_factor)
     user_id = uuid7()
     become(user_id)
     session().add(User(id=user_id))
@@ -43,6 +48,12 @@ def platform_user(phone_text: str, name: str, password: str) -> tuple[UUID, str 
     )  # fmt: skip
     set_password(user_id, password)
     return user_id, set_second_factor(user_id)
+
+
+def factor_if_needed(user_id: UUID, *, renews: bool) -> str | None:
+    """The secret of a second factor where there is none yet or it is to be replaced; None where the one in use stays."""
+    has_factor = session().get(Credential, (user_id, CredentialKind.TOTP)) is not None
+    return None if has_factor and not renews else set_second_factor(user_id)
 
 
 def grant_on_platform(

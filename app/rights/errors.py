@@ -90,9 +90,9 @@ class OfficeElsewhere(Conflict):
 
     code = "rights.office_elsewhere"
     zh = (
-        "此人还在别的时间银行或平台任职，同一个登录通用，这里不能办理。请先由那边收回职务，或由平台运维在服务器上办理。"
+        "此人还在别的时间银行或平台任职，同一个登录通用，这里不能办理。请先由那边收回职务；只是丢了动态验证码的，也可请平台运维换发。"
     )
-    en = "This person also holds an office in another bank or on the platform, with the same sign-in. It must be ended there first, or the platform's operators do this on the server."
+    en = "This person also holds an office in another bank or on the platform, with the same sign-in. It must be ended there first; a lost second factor can also be replaced by the platform's operators."
 
 
 class FactorNotOwn(Conflict):
