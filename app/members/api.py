@@ -7,7 +7,7 @@ from flask import request
 
 from app.kit.check_digits import short_number, with_check_digit
 from app.members import commands, credentials, queries
-from app.members.errors import ChooseWho
+from app.members.errors import ChooseWho, MemberNotFound
 from app.members.models import Member
 from app.members.policies import member_within
 from app.members.schemas import (
@@ -50,12 +50,14 @@ def request_code(values: dict[str, Any]) -> None:
 @api.response(201, TokenOut)
 def create_token(values: dict[str, Any]) -> dict[str, Any]:
     """Exchange a telephone and its code for a bearer token; where a family shares the telephone, name the member."""
-    found = credentials.candidates_by_code(values["phone"], values["code"])
+    found = family = credentials.candidates_by_code(values["phone"], values["code"])
+    if not family:
+        raise MemberNotFound()
     if values["member_number"]:
-        found = [person for person in found if person.number == short_number(values["member_number"])]
+        found = [person for person in family if person.number == short_number(values["member_number"])]
     if len(found) != 1:
         raise ChooseWho(
-            choices=[{"number": with_check_digit(person.number), "called": person.called} for person in found]
+            choices=[{"number": with_check_digit(person.number), "called": person.called} for person in family]
         )
     credentials.use_code(values["phone"])
     by, _ = credentials.sign_in(found[0], device=f"API {values['name']}", method="api", address=request.remote_addr)

@@ -127,8 +127,8 @@ class ConsentIsBase(Conflict):
     """The service agreement ends with the membership."""
 
     code = "members.consent_is_base"
-    zh = "基本服务协议是会员资格的前提，不能单独撤回。如需退出，请联系站点办理注销。"
-    en = "The basic agreement comes with being a member and cannot be withdrawn alone. To leave, ask your station."
+    zh = "基本服务协议是会员资格的前提，不能单独撤回。如需退出，请到“我的数据”申请注销。"
+    en = "The basic agreement comes with being a member and cannot be withdrawn alone. To leave, ask to be erased under “My data”."
 
 
 class VolunteerAlready(Conflict):

@@ -156,6 +156,13 @@ def register() -> Any:
             raise ConsentNeeded(zh=ConsentKind.BASE.zh, en=ConsentKind.BASE.en)
         if credentials.candidates_by_code(values["phone"], values["code"]):
             credentials.use_code(values["phone"])
+            flash(
+                t(
+                    "这个手机号已经登记过，请直接登录。要为共用手机的家人登记，请登录后到“家人”页办理，或到站点请工作人员办。",
+                    "This number is registered already: please sign in. For a relative who shares it, sign in and go to “Family”, or ask your station.",
+                ),
+                "warn",
+            )
             return redirect(url_for("members.sign_in_page"), code=303)
         row = commands.register_member(
             values["name"], tenant_id=values["tenant_id"], by=visitor().actor, phone=values["phone"],

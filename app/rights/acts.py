@@ -146,10 +146,13 @@ def _within(who: Visitor, model: type[TenantOwned], id_: UUID, missing: Any, wor
 
 def _heirs(text: str) -> dict[UUID, int]:
     found: dict[UUID, int] = {}
-    for line, said in enumerate(filter(None, map(str.strip, text.splitlines())), 1):
+    for said in filter(None, map(str.strip, text.splitlines())):
         number, _, share = said.replace("，", " ").replace(",", " ").partition(" ")
         try:
-            found[member_by_number(short_number(number)).id] = int(share.strip() or "1")
+            heir, part = member_by_number(short_number(number)).id, int(share.strip() or "1")
         except (TimeBankError, ValueError):
-            raise HeirsRefused(line=line) from None
+            raise HeirsRefused(line=said[:60]) from None
+        if heir in found:
+            raise HeirsRefused(line=said[:60])
+        found[heir] = part
     return found

@@ -89,9 +89,7 @@ class OfficeElsewhere(Conflict):
     """The same sign-in opens an office in another bank or on the platform."""
 
     code = "rights.office_elsewhere"
-    zh = (
-        "此人还在别的时间银行或平台任职，同一个登录通用，这里不能办理。请先由那边收回职务；只是丢了动态验证码的，也可请平台运维换发。"
-    )
+    zh = "此人还在别的时间银行或平台任职，同一个登录通用，这里不能办理。请先由那边收回职务；只是丢了动态验证码的，也可请平台运维换发。"
     en = "This person also holds an office in another bank or on the platform, with the same sign-in. It must be ended there first; a lost second factor can also be replaced by the platform's operators."
 
 
@@ -135,6 +133,14 @@ class EstateNotFound(NotFound):
     en = "This estate was not found. Go back to the list and choose again."
 
 
+class DeathDayRefused(Invalid):
+    """No day on which this person can have died."""
+
+    code = "rights.death_day_refused"
+    zh = "去世日期不对：不能晚于今天，也不能早于出生日期。请核对死亡证明后重新填写。"
+    en = "This cannot be the day of death: it is after today or before the birth date. Check the certificate and enter it again."
+
+
 class EstateRecordedAlready(Conflict):
     """The death is recorded."""
 
@@ -155,8 +161,8 @@ class HeirsRefused(Invalid):
     """The heirs or their shares do not fit."""
 
     code = "rights.heirs_refused"
-    zh = "继承人须是本行其他在册会员，每行写“会员号 份额”，份额为 1 到 1000 的整数。请改正第 {line} 行。"
-    en = "Heirs are other members of this bank, a line each: number and share (1 to 1000). Correct line {line}."
+    zh = "继承人须是本行其他在册会员，每人只写一行“会员号 份额”，份额为 1 到 1000 的整数。请改正“{line}”这一行。"
+    en = "Heirs are other members of this bank, one line for each: number and share (1 to 1000). Correct the line “{line}”."
 
 
 class HeirsNotHere(Conflict):

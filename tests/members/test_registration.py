@@ -12,6 +12,7 @@ from app.members import commands, queries
 from app.members.models import Consent, DataReading, Member, ProfileItem
 from app.members.queries import SENSITIVE, ConsentKind
 from app.tenancy.actor import SHELL
+from tests.members.test_sign_in import ask_code
 from tests.orders.conftest import refused
 from tests.orders.racing import race
 from tests.worlds import World, fresh_phone
@@ -168,6 +169,16 @@ def test_a_consent_is_withdrawn_once_by_its_owner_and_the_basic_one_never(world:
         commands.withdraw_consent(consent.id, row.id, by=SHELL)
     with refused("members.consent_is_base"):
         commands.withdraw_consent(queries.consents(row.id)["base"].id, row.id, by=SHELL)
+
+
+def test_who_registers_with_a_known_telephone_is_told_what_to_do(world: World) -> None:
+    browser, phone = world.browser(), world.resident.phone
+    code = ask_code(world.api(), phone)
+    sent = {"name": "陈家人", "phone": phone, "code": code, "tenant_id": str(world.nodes["leaf"]), "agrees": "true"}
+    assert browser.post("/register", sent).status_code == 303
+    page = browser.get("/sign-in").get_data(as_text=True)
+    assert "已经登记过" in page
+    assert "家人" in page
 
 
 def test_whose_an_id_number_is_staff_alone_are_told(world: World) -> None:

@@ -82,6 +82,12 @@ def test_who_has_no_second_factor_is_told_so(world: World) -> None:
     assert code_of(client.post("/tokens", body)) == "members.second_factor_missing"
 
 
+def test_a_telephone_of_nobody_is_said_to_be_nobodys(world: World) -> None:
+    client, phone = world.api(), fresh_phone()
+    answer = client.post("/tokens", {"phone": phone, "code": ask_code(client, phone)})
+    assert (answer.status_code, code_of(answer)) == (404, "members.member_not_found")
+
+
 def issued(world: World, person: Person, **body: Any) -> tuple[ApiClient, dict[str, Any]]:
     client = world.api()
     answer = client.post("/tokens", {"phone": person.phone, "code": ask_code(client, person.phone), **body})

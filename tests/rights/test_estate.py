@@ -1,7 +1,7 @@
 """A death: the record is frozen at once, a second person approves, time goes to heirs or the pool, the rest is erased."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +21,7 @@ from app.rights.commands.estate import decide_estate, record_death
 from app.rights.commands.merge import decide_merge, propose_merge
 from app.rights.errors import (
     AnotherPersonNeeded,
+    DeathDayRefused,
     DocumentNeeded,
     HeirsNotHere,
     HeirsRefused,
@@ -157,14 +158,14 @@ def test_an_heir_who_became_another_record_inherits_there(world: World) -> None:
 
 
 def test_an_heir_who_is_no_longer_there_leaves_the_share_to_the_others(world: World) -> None:
-    row = recorded(world, {"volunteer": 9, "helper2": 1})
+    row_id = recorded(world, {"volunteer": 9, "helper2": 1}).id
     recorded_too = record_death(
         world.volunteer.member_id, today(), document="死亡证明 13 号", heirs={}, by=world.branch.actor
     )
     decide_estate(recorded_too.id, is_approved=True, by=world.district.actor)
     session().commit()
     assert "份额归其他继承人" in world.browser(world.district).get("/desk/rights").get_data(as_text=True)
-    decide_estate(row.id, is_approved=True, by=world.district.actor)
+    decide_estate(row_id, is_approved=True, by=world.district.actor)
     session().commit()
     assert holding(world.helper2.member_id).balance == 10 * HOUR
     assert holding(world.volunteer.member_id).balance == 0
@@ -176,14 +177,23 @@ def test_heirs_to_whom_nothing_came_are_not_told_that_it_did(world: World) -> No
     set_rule(
         "ledger.storage_ceiling_hours", 1, tenant_id=world.nodes["root"], effective_from=now(), reason="test", by=SHELL
     )
-    world.grant(world.volunteer, HOUR)
-    row = recorded(world, {"volunteer": 1, "helper2": 1})
+    session().commit()
+    world.people["full"] = world.person("满阿姨", hours=1)
+    row = recorded(world, {"full": 1, "helper2": 1})
     decide_estate(row.id, is_approved=True, by=world.district.actor)
     session().commit()
     deliver_due()
     told = set(session().scalars(select(Message.member_id).where(Message.kind == "rights.estate_decided")))
-    assert told == {world.helper2.member_id}, "the volunteer's account is full"
-    assert bank_holding(BankAccount.POOL)[1] - before == 9 * HOUR
+    assert told == {world.helper2.member_id}, "the other account is full"
+    assert bank_holding(BankAccount.POOL)[1] - before == 5 * HOUR
+
+
+def test_the_day_of_death_fits_the_life(world: World) -> None:
+    member(world.resident.member_id).born_on = date(1950, 3, 7)
+    session().commit()
+    for day in (today() + timedelta(days=1), date(1950, 3, 6)):
+        with pytest.raises(DeathDayRefused):
+            record_death(world.resident.member_id, day, document="证明", heirs={}, by=world.branch.actor)
 
 
 def test_a_document_a_second_person_and_fitting_heirs_are_needed(world: World) -> None:
@@ -205,6 +215,14 @@ def test_the_desk_records_and_a_second_person_approves(world: World) -> None:
     number = with_check_digit(member(world.volunteer.member_id).number)
     fields = {"died_on": f"{today():%Y-%m-%d}", "document": "证明", "heirs": f"{number} 1\n乱写"}
     assert first.post(path, fields, form_at=page).status_code == 422
+    other = with_check_digit(member(world.helper2.member_id).number)
+    for heirs, line in (
+        (f"{number} 1\n\n{number} 3", f"{number} 3"),
+        (f"\n{other} 1\n\n{number} 2000", f"{number} 2000"),
+    ):
+        refused = first.post(path, {**fields, "heirs": heirs}, form_at=page)
+        assert refused.status_code == 422
+        assert f"请改正“{line}”" in refused.get_data(as_text=True)
     assert first.post(path, {**fields, "heirs": f"{number} 1"}, form_at=page).status_code == 303
     shown = first.get("/desk/rights").get_data(as_text=True)
     assert "由您登记" in shown

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from app.events.outbox import announce
+from app.kit.check_digits import with_check_digit
 from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
@@ -15,7 +16,7 @@ from app.members.queries import kept_record, member
 from app.rights.commands.erase import call_off_erasure, end_dealings, erase_person, hold_erasure
 from app.rights.errors import (
     AnotherPersonNeeded,
-    BirthDateUnreadable,
+    DeathDayRefused,
     DecidedAlready,
     DocumentNeeded,
     EstateNotFound,
@@ -47,8 +48,8 @@ def record_death(member_id: UUID, died_on: date, *, document: str, heirs: Mappin
         raise MemberNotFound()
     if not document.strip():
         raise DocumentNeeded()
-    if not date(1900, 1, 1) <= died_on <= today():
-        raise BirthDateUnreadable()
+    if not (row.born_on or date(1900, 1, 1)) <= died_on <= today():
+        raise DeathDayRefused()
     _check_heirs(row.tenant_id, member_id, heirs)
     assert by.member_id is not None
     estate = Estate(
@@ -117,6 +118,7 @@ def _shares(estate: Estate) -> dict[UUID, int]:
 def _check_heirs(tenant_id: UUID, member_id: UUID, heirs: Mapping[UUID, int]) -> None:
     if heirs and AFTER_DEATH(tenant_id) != "heirs":
         raise HeirsNotHere()
-    for line, (heir, share) in enumerate(heirs.items(), 1):
-        if heir == member_id or not member(heir).is_active or not 1 <= share <= MOST_SHARES:
-            raise HeirsRefused(line=line)
+    for heir, share in heirs.items():
+        person = member(heir)
+        if heir == member_id or not person.is_active or not 1 <= share <= MOST_SHARES:
+            raise HeirsRefused(line=f"{with_check_digit(person.number)} {share}")
