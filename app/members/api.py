@@ -27,6 +27,7 @@ from app.rbac.models import RoleGrant
 from app.rbac.queries import grants_at, grants_in_force, powers_of
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
+from app.web.edge import keep_no_answer
 from app.web.limits import guesses
 from app.web.openapi import api_blueprint
 
@@ -50,6 +51,7 @@ def request_code(values: dict[str, Any]) -> None:
 @api.response(201, TokenOut)
 def create_token(values: dict[str, Any]) -> dict[str, Any]:
     """Exchange a telephone and its code for a bearer token; where a family shares the telephone, name the member."""
+    keep_no_answer()
     found = family = credentials.candidates_by_code(values["phone"], values["code"])
     if not family:
         raise MemberNotFound()
