@@ -8,7 +8,6 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from marshmallow import ValidationError
 
 from app.kit.clock import now
-from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import session as rows
 from app.kit.errors import TimeBankError
 from app.kit.passwords import verify_password
@@ -17,7 +16,7 @@ from app.members import credentials
 from app.members.errors import PasswordWrong, SignInLocked
 from app.members.models import Credential, CredentialKind, UserSession
 from app.members.schemas import PlatformSignInIn
-from app.members.secrets import platform_phone_index
+from app.members.secrets import hand_out, platform_phone_index
 from app.members.sign_in import PLATFORM_SESSION, clear_cookie, set_cookie
 from app.rbac.guard import public, visitor
 from app.rbac.platform import note_act, platform_grants
@@ -91,12 +90,12 @@ def _user_by_password(phone_text: str, password: str) -> UUID:
 
 
 def _begin(user_id: UUID) -> Response:
-    secret = new_secret()
+    text, digest = hand_out(user_id)
     rows().add(
         UserSession(
-            id=secret_digest(secret), user_id=user_id, device=(request.user_agent.string or "browser")[:120],
+            id=digest, user_id=user_id, device=(request.user_agent.string or "browser")[:120],
             expires_at=now() + PLATFORM_SESSION, second_factor_at=now(),
         )
     )  # fmt: skip
     note_act("platform.signed_in", "password", by=Actor(user_id=user_id, address=request.remote_addr))
-    return set_cookie(redirect(url_for("supervision.overview"), code=303), f"{user_id.hex}.{secret}")  # type: ignore[arg-type]
+    return set_cookie(redirect(url_for("supervision.overview"), code=303), text)  # type: ignore[arg-type]

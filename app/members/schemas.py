@@ -47,7 +47,7 @@ class MemberIn(Form):
 
 
 class MemberOut(Schema):
-    """A member as staff find them: the telephone masked, the ID number never."""
+    """A member as staff find them: what tells people apart, and neither telephone nor ID number."""
 
     id = fields.UUID()
     number = fields.Integer()
@@ -75,7 +75,6 @@ class SignInIn(Form):
     phone = Line(30, required=True)
     code = Line(10, load_default="")
     password = Line(200, load_default="")
-    member_id = fields.UUID(load_default=None, allow_none=True)
 
 
 class RegisterIn(Form):

@@ -125,14 +125,13 @@ def _by_cookie(text: str, incoming: Request) -> Visitor | None:
 
 def _on_platform(text: str, incoming: Request) -> Visitor | None:
     """Who stands on the platform host: somebody with a grant there, in a session raised by a second factor."""
-    user, _, secret = text.partition(".")
-    try:
-        user_id = UUID(hex=user)
-    except ValueError:
+    claim = claimed(text)
+    if claim is None:
         return None
+    user_id, digest = claim
     session().rollback()
     current_scope().user_id = user_id
-    found = session().get(UserSession, secret_digest(secret))
+    found = session().get(UserSession, digest)
     grants = platform_grants(user_id) if _is_raised(found, user_id) else []
     if not grants:
         session().rollback()

@@ -6,12 +6,14 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
+from app.kit.clock import today
 from app.kit.errors import TimeBankError
 from app.members.queries import member, members_by_id
 from app.members.readings import ReadingKind, note_page_opened
 from app.orders.queries import kinds
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
+from app.recipients.policies import is_minor
 from app.recruiting import acts, queries
 from app.recruiting.models import VolunteerApplication
 from app.recruiting.policies import application_within
@@ -105,6 +107,6 @@ def _page(row: VolunteerApplication, errors: dict[str, str], problem: str | None
         "recruiting/application.html", row=row, person=person, node=tenant(row.tenant_id), stage=Stage.of(row.state),
         told=queries.told(row), said=said, people=members_by_id([one.by_member_id for one in said if one.by_member_id]),
         names=[kind.name(language()) for kind in kinds() if kind.key in row.kinds], errors=errors, problem=problem,
-        is_open=row.state in OPEN, is_own=row.member_id == who.actor.member_id, is_minor=queries.is_minor(person), Step=Step,
+        is_open=row.state in OPEN, is_own=row.member_id == who.actor.member_id, is_minor=is_minor(person, today()), Step=Step,
         teams=near, area=tenant(person.tenant_id), values=request.form, after=queries.next_waiting(_paths(who), row),
     )  # fmt: skip

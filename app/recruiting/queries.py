@@ -1,12 +1,11 @@
 """Reading applications and teams."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from app.kit.clock import today
 from app.kit.db import session
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.members.models import Member
@@ -17,8 +16,6 @@ from app.recruiting.transitions import OPEN, Stage, Step
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
 from app.tenancy.queries import nodes_within, path_to, tenant
-
-ADULT_YEARS = 18
 
 
 @dataclass(frozen=True)
@@ -128,15 +125,6 @@ def next_waiting(paths: list[str], after: VolunteerApplication) -> VolunteerAppl
     query = _queue(paths, Stage.WAITING.value).where(VolunteerApplication.id != after.id).limit(1)
     row = session().execute(query.where(_after(after.applied_at, after.id))).first() or session().execute(query).first()
     return row[0] if row else None
-
-
-def is_minor(person: Member, on: date | None = None) -> bool | None:
-    """Whether somebody is under eighteen, so that a guardian has to agree; None where no date of birth is known."""
-    if person.born_on is None:
-        return None
-    day = on or today()
-    had_birthday = (day.month, day.day) >= (person.born_on.month, person.born_on.day)
-    return day.year - person.born_on.year - (0 if had_birthday else 1) < ADULT_YEARS
 
 
 def team(team_id: UUID, *, for_update: bool = False) -> Team:
