@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import request
 
 from app.kit.check_digits import short_number, with_check_digit
-from app.members import commands, credentials, queries
+from app.members import codes, commands, credentials, queries
 from app.members.errors import ChooseWho, MemberNotFound
 from app.members.models import Member
 from app.members.policies import member_within
@@ -41,7 +41,7 @@ api = api_blueprint("members", "", "会员与登录 Members and sign-in")
 @api.response(202)
 def request_code(values: dict[str, Any]) -> None:
     """Send a code to a telephone."""
-    credentials.send_code(values["phone"])
+    codes.send_code(values["phone"])
 
 
 @api.post("/tokens")
@@ -52,7 +52,7 @@ def request_code(values: dict[str, Any]) -> None:
 def create_token(values: dict[str, Any]) -> dict[str, Any]:
     """Exchange a telephone and its code for a bearer token; where a family shares the telephone, name the member."""
     keep_no_answer()
-    found = family = credentials.candidates_by_code(values["phone"], values["code"])
+    found = family = codes.candidates_by_code(values["phone"], values["code"])
     if not family:
         raise MemberNotFound()
     if values["member_number"]:
@@ -61,7 +61,7 @@ def create_token(values: dict[str, Any]) -> dict[str, Any]:
         raise ChooseWho(
             choices=[{"number": with_check_digit(person.number), "called": person.called} for person in family]
         )
-    credentials.use_code(values["phone"])
+    codes.use_code(values["phone"])
     by, _ = credentials.sign_in(found[0], device=f"API {values['name']}", method="api", address=request.remote_addr)
     assert by.user_id and by.member_id
     has_second_factor = bool(values["second_factor"])

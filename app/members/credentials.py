@@ -1,25 +1,21 @@
-"""Proving who one is: codes by SMS, passwords, second factors; sessions and tokens that can be ended."""
+"""Proving who one is: passwords, second factors; sessions and tokens that can be ended."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 import pyotp
 import sqlalchemy as sa
-from sqlalchemy import select
 
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.crypto import new_secret, same, secret_digest
 from app.kit.db import own_transaction, session
 from app.kit.ids import uuid7
-from app.kit.outside import keyring, sms
+from app.kit.outside import keyring
 from app.kit.passwords import check_new_password, hash_password, needs_rehash, verify_password
 from app.kit.text import half_width, mask_name, phone_number
 from app.members.errors import (
-    CodeTooSoon,
-    CodeWrong,
     MemberNotFound,
     PasswordWrong,
     SecondFactorMissing,
@@ -34,7 +30,6 @@ from app.members.models import (
     CredentialKind,
     Member,
     Membership,
-    SignInCode,
     User,
     UserPhone,
     UserSession,
@@ -45,10 +40,8 @@ from app.members.secrets import hand_out, platform_phone_index, unseal
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch
-from app.tenancy.queries import look
 from app.tenancy.scope import become, jurisdiction_id
 
-CODE_MINUTES, CODE_TRIES, CODE_PAUSE_SECONDS, CODES_AN_HOUR = 10, 5, 60, 6
 LOCK_AFTER, LOCK_MINUTES = 5, 15
 TOTP_STEP = 30
 
@@ -61,58 +54,6 @@ class Candidate:
     user_id: UUID | None
     called: str
     number: int
-
-
-def send_code(phone_text: str) -> None:
-    """Send six digits to a telephone; whether anybody is registered under it is not told."""
-    phone = phone_number(phone_text)
-    index = platform_phone_index(phone)
-    recent = list(
-        session().scalars(
-            select(SignInCode.expires_at).where(
-                SignInCode.phone_index == index, SignInCode.expires_at > now() - timedelta(hours=1)
-            )
-        )
-    )
-    newest = max(recent, default=None)
-    if newest and newest > now() + timedelta(minutes=CODE_MINUTES, seconds=-CODE_PAUSE_SECONDS):
-        raise CodeTooSoon()
-    if len(recent) >= CODES_AN_HOUR:
-        raise SignInLocked()
-    code = f"{secrets.randbelow(10**6):06d}"
-    row = SignInCode(
-        id=uuid7(),
-        phone_index=index,
-        digest=_code_digest(code, index),
-        expires_at=now() + timedelta(minutes=CODE_MINUTES),
-    )
-    with own_transaction() as own:
-        own.add(row)
-    bank = look().name_zh
-    sms().send(phone, f"【{bank}】验证码 {code}，{CODE_MINUTES} 分钟内有效。请勿告诉他人。", message_id=str(row.id))
-
-
-def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
-    """Who of this bank may sign in with this telephone and code; the code is used up by `sign_in`."""
-    phone = phone_number(phone_text)
-    index = platform_phone_index(phone)
-    row = _open_code(index)
-    if row is None:
-        raise CodeWrong()
-    if not same(row.digest, _code_digest(half_width(code).strip(), index)):
-        with own_transaction() as own:
-            own.execute(sa.update(SignInCode).where(SignInCode.id == row.id).values(attempts=SignInCode.attempts + 1))
-            announce(SignInFailed(UUID(bytes=index[:16]), "code"), by=Actor(), into=own)
-        raise CodeWrong()
-    return candidates(phone)
-
-
-def use_code(phone_text: str) -> None:
-    """The code has done its work and is good no more; of two who use it at once, the second is refused."""
-    row = _open_code(platform_phone_index(phone_number(phone_text)), for_update=True)
-    if row is None:
-        raise CodeWrong()
-    row.used_at = now()
 
 
 def candidates(phone: str) -> list[Candidate]:
@@ -280,23 +221,6 @@ def _make_user(row: Member) -> UUID:
     )  # fmt: skip
     session().flush()
     return user_id
-
-
-def _open_code(index: bytes, *, for_update: bool = False) -> SignInCode | None:
-    query = (
-        select(SignInCode)
-        .where(
-            SignInCode.phone_index == index, SignInCode.expires_at > now(), SignInCode.used_at.is_(None),
-            SignInCode.attempts < CODE_TRIES,
-        )
-        .order_by(SignInCode.expires_at.desc())
-        .limit(1)
-    )  # fmt: skip
-    return session().scalars(query.with_for_update() if for_update else query).first()
-
-
-def _code_digest(code: str, index: bytes) -> bytes:
-    return keyring().blind_index(code, purpose=f"sign_in_code|{index.hex()}")
 
 
 def _set_credential(user_id: UUID, kind: CredentialKind, secret: bytes) -> None:

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
-from app.members import commands, credentials, kiosk, queries
+from app.members import codes, commands, credentials, kiosk, queries
 from app.members.errors import CodeWrong, ConsentNeeded, ConsentUnknown, MemberNotFound
 from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
 from app.members.rules import VOLUNTEER_ENTRY
@@ -50,7 +50,7 @@ def send_code() -> Any:
     """Send the code and ask for it."""
     try:
         phone = phone_number(request.form.get("phone", ""))
-        credentials.send_code(phone)
+        codes.send_code(phone)
     except TimeBankError as error:
         return _sign_in_again(error)
     return render_template("members/code.html", values={**request.form, "phone": phone}, errors={}, problem=None)
@@ -69,14 +69,14 @@ def sign_in() -> Any:
         if values["password"]:
             found, method = credentials.candidates_by_password(values["phone"], values["password"]), "password"
         else:
-            found, method = credentials.candidates_by_code(values["phone"], values["code"]), "code"
+            found, method = codes.candidates_by_code(values["phone"], values["code"]), "code"
     except TimeBankError as error:
         return _sign_in_again(error, "members/code.html" if "code" in request.form else "members/sign_in.html")
     if not found:
         # The telephone is proven but belongs to no member here: the code serves once more, for registering.
         return _register_form(values, {}, None, is_unknown=True)
     if method == "code":
-        credentials.use_code(values["phone"])
+        codes.use_code(values["phone"])
     if len(found) > 1:
         return render_template(
             "members/choose.html", found=found, proof=_proof(found, method), next=request.form.get("next")
@@ -154,8 +154,8 @@ def register() -> Any:
         values = read_form(RegisterIn())
         if not values["agrees"]:
             raise ConsentNeeded(zh=ConsentKind.BASE.zh, en=ConsentKind.BASE.en)
-        if credentials.candidates_by_code(values["phone"], values["code"]):
-            credentials.use_code(values["phone"])
+        if codes.candidates_by_code(values["phone"], values["code"]):
+            codes.use_code(values["phone"])
             flash(
                 t(
                     "这个手机号已经登记过，请直接登录。要为共用手机的家人登记，请登录后到“家人”页办理，或到站点请工作人员办。",
@@ -172,7 +172,7 @@ def register() -> Any:
         return _register_form(request.form, sentences(error), None), 422
     except TimeBankError as error:
         return _register_form(request.form, {}, undone(error)), error.status
-    credentials.use_code(values["phone"])
+    codes.use_code(values["phone"])
     return _begin(credentials.Candidate(row.id, None, "", row.number), "code")
 
 

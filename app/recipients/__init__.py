@@ -14,7 +14,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Serve the registry and the family pages; let sign-in know for whom somebody acts."""
     from app.members.sign_in import STAND_INS
-    from app.recipients import api, desk, family_api, listeners, pages, sign_in  # noqa: F401
+    from app.recipients import api, desk, family_api, family_desk, listeners, pages, sign_in  # noqa: F401
     from app.recipients.personal import PERSONAL
     from app.recipients.policies import ENTRUSTABLE
     from app.rights.registry import answer_for
