@@ -92,7 +92,7 @@ def test_everybody_leaves_a_team_that_ends_however_many_they_are(world: World) -
     session().commit()
     left = select(func.count()).where(TeamMember.team_id == row.id, TeamMember.until.is_(None))
     assert session().scalar(left) == 0
-    fact = session().scalars(select(Fact).where(Fact.kind == "recruiting.team_ended")).one()
+    fact = session().scalars(select(Fact).where(Fact.kind == "recruiting.team_disbanded")).one()
     assert fact.body["people"] == 501
 
 
