@@ -168,7 +168,7 @@ def _by_token(secret: str, incoming: Request) -> Visitor | None:
 def _is_fresh(second_factor_at: datetime | None, member: Member | None) -> bool:
     if second_factor_at is None or member is None:
         return False
-    return second_factor_at + timedelta(hours=STAFF_SESSION_HOURS(member.tenant_id)) > now()
+    return second_factor_at + timedelta(hours=STAFF_SESSION_HOURS()) > now()
 
 
 def _visitor(

@@ -14,7 +14,12 @@ BY_USER = {
 }  # fmt: skip
 """Rows of one user of the platform, under row security by app.user_id."""
 
-MORE_POLICIES = {("user_phone", "found_by_phone"), ("credential", "counted_by_key"), ("roll_up", "supervised"), ("roll_up_place", "supervised")}
+MORE_POLICIES = {
+    ("user_phone", "found_by_phone"),
+    ("credential", "counted_by_key"),
+    ("roll_up", "supervised"),
+    ("roll_up_place", "supervised"),
+}
 """The one question asked before anybody is known, by tb_lookup alone; roll-ups of a list of banks, by supervision alone."""
 
 BANK_RULE = "(jurisdiction_id = (NULLIF(current_setting('app.jurisdiction_id'::text, true), ''::text))::integer)"

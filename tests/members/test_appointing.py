@@ -5,13 +5,14 @@ from sqlalchemy import func, select
 
 from app.kit.db import db, session
 from app.kit.passwords import verify_password
+from app.kit.text import mask_name
 from app.members.appointing import platform_user
 from app.members.credentials import set_second_factor
-from app.members.models import Credential, CredentialKind
+from app.members.models import Credential, CredentialKind, UserPhone
 from app.rbac.models import RoleGrant
 from app.tenancy.models import Tenant
 from app.tenancy.scope import become, jurisdiction_scope
-from tests.worlds import Person, World, as_a_request
+from tests.worlds import Person, World
 
 PASSWORD = "correct horse battery staple"
 
@@ -30,11 +31,10 @@ def appoint(app: Flask, world: World, person: Person, *more: str) -> str:
     told = ["member", "appoint", world.slug, "--phone", person.phone, "--name", person.name]
     session().rollback()
     db.session.remove()
-    run = as_a_request(
-        lambda: app.test_cli_runner().invoke(
-            args=[*told, "--role", "sub_branch_admin", "--node", key, "--reason", "任命文件", *more]
-        )
+    run = app.test_cli_runner().invoke(
+        args=[*told, "--role", "sub_branch_admin", "--node", key, "--reason", "任命文件", *more]
     )
+    db.session.remove()
     assert run.exit_code == 0, run.output
     return str(run.output)
 
@@ -58,6 +58,7 @@ def test_a_user_of_a_bank_gets_the_password_asked_for_on_the_platform(world: Wor
     person = world.resident
     with jurisdiction_scope(None):
         become(person.user_id)
+        session().get_one(UserPhone, person.user_id).called = mask_name(person.name)
         secret = set_second_factor(person.user_id)
         session().commit()
         become(None)

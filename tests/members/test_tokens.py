@@ -14,7 +14,6 @@ from app.members.commands import register_member
 from app.members.models import UserSession
 from app.members.queries import member
 from app.rbac.words import Permission
-from app.rules.commands import set_rule
 from app.tenancy.actor import SHELL
 from app.tenancy.scope import become
 from app.web.edge import AnsweredRequest
@@ -84,33 +83,12 @@ def test_who_has_no_second_factor_is_told_so(world: World) -> None:
     assert code_of(client.post("/tokens", body)) == "members.second_factor_missing"
 
 
-def test_a_telephone_of_nobody_is_said_to_be_nobodys(world: World) -> None:
-    client, phone = world.api(), fresh_phone()
-    answer = client.post("/tokens", {"phone": phone, "code": ask_code(client, phone)})
-    assert (answer.status_code, code_of(answer)) == (404, "members.member_not_found")
-
-
 def test_a_token_is_handed_out_once_and_kept_in_no_answer(world: World) -> None:
     client, phone = world.api(), world.resident.phone
     body = {"phone": phone, "code": ask_code(client, phone)}
     assert client.post("/tokens", body, Idempotency_Key="token-once").status_code == 201
     assert session().scalars(sa.select(AnsweredRequest)).all() == []
     assert code_of(client.post("/tokens", body, Idempotency_Key="token-once")) == "members.code_wrong"
-
-
-def test_how_long_a_second_factor_lasts_is_the_word_of_ones_own_branch(world: World) -> None:
-    became = now() - timedelta(hours=2)
-    become(world.clerk.user_id)
-    session().execute(sa.update(UserSession).values(second_factor_at=became))
-    session().commit()
-    become(None)
-    desk = world.browser(world.clerk)
-    assert desk.get("/desk/").status_code == 200
-    set_rule(
-        "members.staff_session_hours", 1, tenant_id=world.nodes["leaf"], effective_from=now(), reason="test", by=SHELL
-    )
-    session().commit()
-    assert desk.get("/desk/").status_code == 303, "the branch asks for it after an hour"
 
 
 def issued(world: World, person: Person, **body: Any) -> tuple[ApiClient, dict[str, Any]]:

@@ -165,11 +165,12 @@ def test_an_heir_who_is_no_longer_there_leaves_the_share_to_the_others(world: Wo
     decide_estate(recorded_too.id, is_approved=True, by=world.district.actor)
     session().commit()
     assert "份额归其他继承人" in world.browser(world.district).get("/desk/rights").get_data(as_text=True)
-    decide_estate(row_id, is_approved=True, by=world.district.actor)
-    session().commit()
-    assert holding(world.helper2.member_id).balance == 10 * HOUR
-    assert holding(world.volunteer.member_id).balance == 0
-    assert verify() == []
+    with world.scope():
+        decide_estate(row_id, is_approved=True, by=world.district.actor)
+        session().commit()
+        assert holding(world.helper2.member_id).balance == 10 * HOUR
+        assert holding(world.volunteer.member_id).balance == 0
+        assert verify() == []
 
 
 def test_heirs_to_whom_nothing_came_are_not_told_that_it_did(world: World) -> None:
