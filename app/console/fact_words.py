@@ -24,7 +24,7 @@ FIELDS: dict[str, str] = {
     "erasure_id": "注销", "estate_id": "身后时间", "evaluation_id": "评价", "exclusion_id": "不再搭配", "export_id": "导出",
     "failed": "未成功行数", "file_id": "文件", "form": "格式", "former_helper_id": "原服务人", "grade": "等级",
     "grant_id": "授权", "guardian_id": "监护人", "guardianship_id": "监护", "had_end": "原到期时间",
-    "has_consented": "是否同意", "held_seconds": "冻结时间", "helper_id": "服务人", "helper_ids": "服务人",
+    "has_consented": "是否同意", "heirs": "继承人", "held_seconds": "冻结时间", "helper_id": "服务人", "helper_ids": "服务人",
     "hold_id": "冻结", "honour_seconds": "荣誉时间", "how": "方式", "import_id": "导入", "is_accepted": "是否采纳",
     "is_allowed": "是否允许", "is_approved": "是否批准", "is_assisted": "是否代为登记", "is_last": "是否最后一次",
     "item": "项目", "items": "项目", "kept_id": "保留的档案", "key": "规则", "kind": "类型", "kind_id": "服务项目",
