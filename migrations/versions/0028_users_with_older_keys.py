@@ -2,13 +2,13 @@
 
 from migrations.steps import run, run_file
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 
 def upgrade() -> None:
     """Row security shows a user's rows to that user alone, so one function looks for them."""
-    run_file("0027_users_with_older_keys.sql")
+    run_file("0028_users_with_older_keys.sql")
 
 
 def downgrade() -> None:
