@@ -58,7 +58,7 @@ async def _user(port: int, asks: Sequence[Ask], number: int, until: float, think
         seen.milliseconds.append((time.perf_counter() - begun) * 1000)
         if status >= 400:
             seen.wrong.append(f"{ask.method} {ask.path}: {status}")
-        await asyncio.sleep(chance.expovariate(1 / think))
+        await asyncio.sleep(min(chance.expovariate(1 / think), max(0.0, until - time.monotonic())))
 
 
 async def _crowd(port: int, users: list[list[Ask]], seconds: float, think: float) -> Seen:

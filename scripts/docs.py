@@ -332,7 +332,7 @@ def measured() -> str | None:
     if run["quick"]:
         print("var/bench.json 是快速粗测，不写入 README · is from a quick run and stays out of the README")
         return None
-    if [row["name"] for row in run["rows"]] != list(ROWS):
+    if {row["name"] for row in run["rows"]} != set(ROWS):
         print(
             "var/bench.json 不是全部各行，不写入 README · holds not every row and stays out of the README: make bench"
         )
