@@ -69,15 +69,15 @@ _ROLL_UPS = """
 WITH above AS (
   SELECT here.id AS tenant_id, above.id AS above_id FROM tenant here
   JOIN tenant above ON above.jurisdiction_id = {bank} AND starts_with(here.path, above.path) WHERE here.jurisdiction_id = {bank}
-), day AS (
-  SELECT tenant_id, served_on, count(*) AS services, sum(actual_seconds) AS seconds FROM service_record
-  WHERE jurisdiction_id = {bank} GROUP BY tenant_id, served_on
+), month AS (
+  SELECT tenant_id, date_trunc('month', served_on)::date AS month, count(*) AS services, sum(actual_seconds) AS seconds FROM service_record
+  WHERE jurisdiction_id = {bank} GROUP BY 1, 2
 )
 INSERT INTO roll_up (jurisdiction_id, id, tenant_id, period, starts_on, measure, value)
-SELECT {bank}, gen_random_uuid(), a.above_id, 'day', d.served_on, m.measure,
+SELECT {bank}, gen_random_uuid(), a.above_id, 'month', d.month, m.measure,
   sum(CASE m.measure WHEN 'services' THEN d.services ELSE d.seconds END)
-FROM day d JOIN above a ON a.tenant_id = d.tenant_id, (VALUES ('services'), ('actual_seconds'), ('spendable_seconds')) m(measure)
-GROUP BY a.above_id, d.served_on, m.measure ON CONFLICT DO NOTHING"""
+FROM month d JOIN above a ON a.tenant_id = d.tenant_id, (VALUES ('services'), ('actual_seconds'), ('spendable_seconds')) m(measure)
+GROUP BY a.above_id, d.month, m.measure ON CONFLICT DO NOTHING"""
 
 
 def load(stage: Stage, world: World, *, members: int, records: int, orders: int) -> None:

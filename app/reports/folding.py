@@ -34,17 +34,17 @@ WITH point AS (
 ), above AS ({_ABOVE}
 ), told AS (
   SELECT f.kind, coalesce(f.tenant_id, :root) AS tenant_id, f.body,
-    (f.happened_at AT TIME ZONE 'Asia/Shanghai')::date AS day
+    date_trunc('month', f.happened_at AT TIME ZONE 'Asia/Shanghai')::date AS month
   FROM fact f, point WHERE f.jurisdiction_id = :bank AND f.kind = ANY (:kinds)
     AND f.xid >= point.upto AND f.xid < CAST(:upto AS xid8)
 ), sums AS (
-  SELECT a.above_id, t.day, c.measure,
+  SELECT a.above_id, t.month, c.measure,
     sum(CASE WHEN c.field IS NULL THEN 1 ELSE coalesce((t.body ->> c.field)::bigint, 0) END) AS value
   FROM told t JOIN counted c ON c.kind = t.kind JOIN above a ON a.tenant_id = t.tenant_id
-  GROUP BY a.above_id, t.day, c.measure
+  GROUP BY a.above_id, t.month, c.measure
 ), written AS (
   INSERT INTO roll_up AS r (jurisdiction_id, id, tenant_id, period, starts_on, measure, value)
-  SELECT :bank, gen_random_uuid(), above_id, 'day', day, measure, value FROM sums
+  SELECT :bank, gen_random_uuid(), above_id, 'month', month, measure, value FROM sums
   ON CONFLICT (jurisdiction_id, period, starts_on, measure, tenant_id) DO UPDATE SET value = r.value + excluded.value
   RETURNING 1
 )
@@ -103,7 +103,7 @@ def rebuild() -> int:
     session().execute(sa.text("DELETE FROM roll_up WHERE jurisdiction_id = :bank"), given)
     session().execute(sa.text("DELETE FROM roll_up_point WHERE jurisdiction_id = :bank"), given)
     changed = fold()
-    months = sa.text("SELECT DISTINCT date_trunc('month', starts_on)::date FROM roll_up WHERE jurisdiction_id = :bank")
+    months = sa.text("SELECT DISTINCT starts_on FROM roll_up WHERE jurisdiction_id = :bank")
     for day in sorted(session().scalars(months, given)):
         count_people(day)
     return changed

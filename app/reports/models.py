@@ -12,7 +12,7 @@ from app.tenancy.keys import TenantOwned, unique
 
 
 class RollUp(TenantOwned, Model):
-    """A measure at a node and below: for a day where days add up, for a month, quarter or year where they do not."""
+    """A measure at a node and below: for each month; where months do not add up, for each quarter and year as well."""
 
     __tablename__ = "roll_up"
     __table_args__ = (unique("period", "starts_on", "measure", "tenant_id"),)

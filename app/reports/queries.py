@@ -65,7 +65,7 @@ def place(reader: Reader, bank: int, place_id: UUID) -> Place | None:
 
 
 def figures(reader: Reader, among: Sequence[Place], period: Period) -> dict[UUID, dict[str, int]]:
-    """Every measure of each of these nodes (with what lies below them) in a period."""
+    """Every measure of each of these nodes (with what lies below them) in a period, which is made of whole months."""
     rows = reader.execute(
         sa.select(RollUp.tenant_id, RollUp.measure, sa.func.sum(RollUp.value))
         .where(
@@ -85,22 +85,19 @@ def by_month(
     reader: Reader, among: Sequence[Place], measure: str, first: date, last: date
 ) -> dict[UUID, dict[date, int]]:
     """A measure of each of these nodes month by month, oldest first; months without any are 0."""
-    month = sa.func.date_trunc("month", RollUp.starts_on).cast(sa.Date)
     rows = reader.execute(
-        sa.select(RollUp.tenant_id, month, sa.func.sum(RollUp.value))
-        .where(
+        sa.select(RollUp.tenant_id, RollUp.starts_on, RollUp.value).where(
             RollUp.jurisdiction_id.in_({one.bank for one in among}), RollUp.tenant_id.in_([one.id for one in among]),
-            RollUp.period == "day", RollUp.measure == measure, RollUp.starts_on.between(first, last),
+            RollUp.period == "month", RollUp.measure == measure, RollUp.starts_on.between(first, last),
         )
-        .group_by(RollUp.tenant_id, month)
     )  # fmt: skip
-    days, day = [], first.replace(day=1)
-    while day <= last:
-        days.append(day)
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    found = {one.id: dict.fromkeys(days, 0) for one in among}
-    for place_id, day, value in rows:
-        found[place_id][day] = int(value)
+    months, month = [], first.replace(day=1)
+    while month <= last:
+        months.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    found = {one.id: dict.fromkeys(months, 0) for one in among}
+    for place_id, month, value in rows:
+        found[place_id][month] = value
     return found
 
 
@@ -113,4 +110,4 @@ def _counted(measure: Measure, period: Period) -> sa.ColumnElement[bool]:
     if measure.distinct:
         return sa.and_(RollUp.measure == measure.key, RollUp.period == period.kind, RollUp.starts_on == period.first)
     since = RollUp.starts_on <= period.last if measure.is_stock else RollUp.starts_on.between(period.first, period.last)
-    return sa.and_(RollUp.measure == measure.key, RollUp.period == "day", since)
+    return sa.and_(RollUp.measure == measure.key, RollUp.period == "month", since)

@@ -13,14 +13,14 @@ from sqlalchemy import Connection
 
 from app.kit.db import session
 from app.reports.errors import BankNotSupervised
-from app.tenancy.models import Jurisdiction, Region
 
-_WITHIN = sa.text("""
+_SUPERVISED = sa.text("""
 WITH RECURSIVE within AS (
-  SELECT code FROM region WHERE code = ANY (:codes)
-  UNION SELECT r.code FROM region r JOIN within w ON r.parent_code = w.code
+  SELECT code, name_zh, name_en FROM region WHERE code = ANY (:codes)
+  UNION SELECT r.code, r.name_zh, r.name_en FROM region r JOIN within w ON r.parent_code = w.code
 )
-SELECT j.id FROM jurisdiction j JOIN within w ON w.code = j.region_code ORDER BY j.id""")
+SELECT j.id, j.slug, j.name_zh, j.name_en, w.name_zh, w.name_en FROM jurisdiction j JOIN within w ON w.code = j.region_code
+WHERE :slug IS NULL OR j.slug = :slug ORDER BY j.region_code, j.id""").bindparams(sa.bindparam("slug", type_=sa.Text))
 
 
 @dataclass(frozen=True)
@@ -35,23 +35,16 @@ class Supervised:
     region_en: str
 
 
-def banks_of(regions: Sequence[str]) -> list[Supervised]:
-    """The banks of these regions and of what lies within them."""
-    numbers = list(session().scalars(_WITHIN, {"codes": list(regions)}))
-    rows = session().execute(
-        sa.select(Jurisdiction, Region)
-        .join(Region, Region.code == Jurisdiction.region_code)
-        .where(Jurisdiction.id.in_(numbers))
-        .order_by(Jurisdiction.region_code, Jurisdiction.id)
-    )
-    return [Supervised(b.id, b.slug, b.name_zh, b.name_en, r.name_zh, r.name_en) for b, r in rows]
+def banks_of(regions: Sequence[str], slug: str | None = None) -> list[Supervised]:
+    """The banks of these regions and of what lies within them, all or the one of this short name."""
+    rows = session().execute(_SUPERVISED, {"codes": list(regions), "slug": slug})
+    return [Supervised(*row) for row in rows]
 
 
 def bank_of(regions: Sequence[str], slug: str) -> Supervised:
     """One of them; a bank of another region is not found, like one that does not exist."""
-    for bank in banks_of(regions):
-        if bank.slug == slug:
-            return bank
+    for bank in banks_of(regions, slug):
+        return bank
     raise BankNotSupervised()
 
 

@@ -1,6 +1,7 @@
 """Logos (G3): the mark of the bank, or of a sub-brand, in two sizes drawn anew from what was sent. They are public."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from math import hypot
 from typing import Any
@@ -60,6 +61,7 @@ class Drawing:
         return sha256(self.picture + self.icon).hexdigest()[:12]
 
 
+@lru_cache(maxsize=4)  # a logo is drawn to be checked or shown first, and again to be kept
 def drawing_of(content: bytes) -> Drawing:
     """Draw a logo from what was sent: without its empty margins, small, nothing taken along; refuses what is no picture."""
     if not content:

@@ -1,12 +1,12 @@
 """Roll-ups: every fact once, whoever commits late; people once a period; the same figures however often they are folded."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from app.kit.clock import fixed, now, today
+from app.kit.clock import fixed, today
 from app.kit.db import session
 from app.kit.periods import period_of, read_period
 from app.reports.folding import count_people, fold, rebuild
@@ -89,17 +89,17 @@ def test_one_person_helped_twice_is_one_person(world: World) -> None:
 
 
 @pytest.mark.alone
-def test_what_happened_at_night_belongs_to_the_day_in_shanghai(world: World) -> None:
-    with fixed((now() + timedelta(days=40)).replace(hour=16, minute=30)):  # half past midnight of the next day there
-        day = today()
+def test_what_happened_at_night_belongs_to_the_month_in_shanghai(world: World) -> None:
+    last = period_of("month", today() + timedelta(days=40)).last
+    with fixed(datetime(last.year, last.month, last.day, 16, 30, tzinfo=UTC)):  # half past midnight of the next month there
         world.demand()
         session().rollback()
     fold()
-    days = session().scalars(
+    months = session().scalars(
         sa.text("SELECT starts_on FROM roll_up WHERE measure = 'demands' AND jurisdiction_id = :bank"),
         {"bank": world.id},
     )
-    assert set(days) == {day}
+    assert set(months) == {last + timedelta(days=1)}
 
 
 def test_places_are_the_tree(world: World) -> None:
