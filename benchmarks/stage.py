@@ -5,8 +5,9 @@ import platform
 import re
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from alembic import command
 from flask import Flask
 from sqlalchemy.engine import URL, make_url
 
+from app import create_app
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, postgres_program, stop_servers, superuser_url
 from app.kit.migrating import alembic_config, upgrade
@@ -24,7 +26,7 @@ from app.tenancy.scope import jurisdiction_scope
 from benchmarks.slices import Meter, Slice
 from config.settings import ROOT, Settings
 
-VAR = ROOT / "var" / "bench"
+VAR, BESIDE = ROOT / "var" / "bench", ROOT / "var" / "bench-beside"
 SCRIPTS = VAR / "scripts"
 CLIENTS = 8
 TPCB, TPCB_SCALE = "tpcb", 50
@@ -41,7 +43,7 @@ class Stage:
     seed: int
 
     def __post_init__(self) -> None:
-        self.servers = self._server()
+        self.servers = server_of(VAR)
         # Also for processes we start; one address signs in often here.
         os.environ.update(self.servers.environment(), TIMEBANK_VAR=str(VAR), LIMIT_GUESSES="0")
         command.downgrade(alembic_config(self.servers.owner_url), "base")
@@ -68,8 +70,6 @@ class Stage:
     @cached_property
     def app(self) -> Flask:
         """The application."""
-        from app import create_app
-
         return create_app(self.settings)
 
     def url(self, role: str, database: str = "timebank") -> URL:
@@ -143,22 +143,26 @@ class Stage:
             "load": [round(part, 2) for part in os.getloadavg()], "at": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         }  # fmt: skip
 
+    @contextmanager
+    def beside(self) -> Iterator[Flask]:
+        """A second deployment with servers of its own, empty, to be measured in turn with the first."""
+        servers = server_of(BESIDE)
+        command.downgrade(alembic_config(servers.owner_url), "base")
+        upgrade(servers.owner_url)
+        here = replace(
+            self.settings, database_url=servers.app_url, owner_database_url=servers.owner_url,
+            worker_database_url=servers.worker_url, supervision_database_url=servers.supervision_url,
+            redis_url=servers.redis_url,
+        )  # fmt: skip
+        try:
+            yield create_app(here)
+        finally:
+            stop_servers(BESIDE)
+
     def close(self) -> None:
         """Stop the server; what it holds is made anew by the next run."""
         self._wal.close()
         stop_servers(VAR)
-
-    @staticmethod
-    def _server() -> Servers:
-        servers = ensure_servers(VAR)
-        with psycopg.connect(conninfo(make_url(superuser_url(VAR))), autocommit=True) as admin:
-            shown = {name: admin.execute(f"SHOW {name}").fetchone()[0] for name in SERVER}  # type: ignore[index]
-            if shown == SERVER:
-                return servers
-            for name, value in SERVER.items():
-                admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-        stop_servers(VAR)
-        return ensure_servers(VAR)
 
     def _postmaster(self) -> int:
         folder = self._wal.execute("SHOW data_directory").fetchone()
@@ -167,6 +171,19 @@ class Stage:
     def _wal_position(self) -> int:
         row = self._wal.execute("SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')").fetchone()
         return int(row[0]) if row else 0
+
+
+def server_of(var: Path) -> Servers:
+    """The servers of a directory, with what all measurements share set in PostgreSQL."""
+    servers = ensure_servers(var)
+    with psycopg.connect(conninfo(make_url(superuser_url(var))), autocommit=True) as admin:
+        shown = {name: admin.execute(f"SHOW {name}").fetchone()[0] for name in SERVER}  # type: ignore[index]
+        if shown == SERVER:
+            return servers
+        for name, value in SERVER.items():
+            admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    stop_servers(var)
+    return ensure_servers(var)
 
 
 def conninfo(url: URL) -> str:
