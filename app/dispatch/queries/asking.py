@@ -1,41 +1,25 @@
-"""Reading for dispatch: calls of a day, whom to ask how they were served, assessments that wait."""
+"""Whom to ask how they were served, what they said, and what a branch did about it."""
 
-import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
-from app.dispatch.errors import AssessmentNotFound, CallBackNotFound
-from app.dispatch.models import UNHAPPY, AskingRefusal, CallBack, HotlineCall, Loop, RiskAssessment
+from app.dispatch.errors import CallBackNotFound
+from app.dispatch.models import UNHAPPY, AskingRefusal, CallBack, Loop
 from app.dispatch.rules import ASKING_IS_ON
-from app.kit.clock import day_bounds, now
+from app.kit.clock import now
 from app.kit.db import session
 from app.members.models import Member
 from app.members.secrets import unseal
 from app.orders.models import Demand, Order, ServiceKind
-from app.orders.queries import place
 from app.recipients.family import exclusions_of
 from app.records.models import ServiceRecord
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
-
-LATEST_VISITS = 60
-"""How many of somebody's last services are looked at: whoever has been served more often is no stranger."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call as the list of the day shows it."""
-
-    call: HotlineCall
-    about: Member
-    taker: Member
-    kind: ServiceKind | None
-    note: str
 
 
 @dataclass(frozen=True)
@@ -59,41 +43,6 @@ class Asked:
     def handled(self) -> str:
         """What the branch did about it."""
         return unseal(self.row.handled_cipher, "call_back.handled", self.row.id) or ""
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """An assessment with everything a page shows of it."""
-
-    row: RiskAssessment
-    demand: Demand
-    kind: ServiceKind
-    recipient: Member
-    answers: tuple[str, ...]
-
-
-def calls_on(day: date, paths: list[str], limit: int = 200) -> list[Call]:
-    """Calls about people at and below these nodes on a day in Shanghai, the latest first."""
-    start, end = day_bounds(day)
-    taker = aliased(Member)
-    rows = session().execute(
-        select(HotlineCall, Member, taker, ServiceKind)
-        .join(Member, (Member.jurisdiction_id == HotlineCall.jurisdiction_id) & (Member.id == HotlineCall.member_id))
-        .join(taker, (taker.jurisdiction_id == HotlineCall.jurisdiction_id) & (taker.id == HotlineCall.taken_by))
-        .join(Tenant, (Tenant.jurisdiction_id == HotlineCall.jurisdiction_id) & (Tenant.id == HotlineCall.tenant_id))
-        .outerjoin(Demand, (Demand.jurisdiction_id == HotlineCall.jurisdiction_id) & (Demand.id == HotlineCall.demand_id))
-        .outerjoin(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
-        .where(
-            HotlineCall.taken_at >= start, HotlineCall.taken_at < end,
-            Tenant.lies_within(paths),
-        )
-        .order_by(HotlineCall.taken_at.desc(), HotlineCall.id.desc())
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        Call(call, about, by, kind, unseal(call.note_cipher, "hotline_call.note", call.id) or "")
-        for call, about, by, kind in rows
-    ]
 
 
 def call_back(call_back_id: UUID, *, for_update: bool = False) -> CallBack:
@@ -172,55 +121,6 @@ def count_unhappy(paths: list[str]) -> int:
     return _count_at(paths, *_to_be_followed_up())
 
 
-def assessment(assessment_id: UUID, *, for_update: bool = False) -> RiskAssessment:
-    """One assessment of the bank in scope."""
-    return fetch(RiskAssessment, assessment_id, AssessmentNotFound, for_update=for_update)
-
-
-def waiting_assessments(paths: list[str], limit: int = 100) -> list[Assessment]:
-    """Demands at and below these nodes that wait to be assessed, the soonest first."""
-    return _assessments(Tenant.lies_within(paths), *_to_be_assessed(), limit=limit)
-
-
-def count_waiting_assessments(paths: list[str]) -> int:
-    """How many of them there are; nothing of them is read."""
-    query = (
-        select(func.count())
-        .select_from(RiskAssessment)
-        .join(Demand, (Demand.jurisdiction_id == RiskAssessment.jurisdiction_id) & (Demand.id == RiskAssessment.demand_id))
-        .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
-        .where(Tenant.lies_within(paths), *_to_be_assessed())
-    )  # fmt: skip
-    return int(session().scalar(query) or 0)
-
-
-def assessment_view(assessment_id: UUID) -> Assessment:
-    """One assessment with everything a page shows of it."""
-    found = _assessments(RiskAssessment.id == assessment_id, limit=1)
-    if not found:
-        raise AssessmentNotFound()
-    return found[0]
-
-
-def assessment_of(demand_id: UUID) -> RiskAssessment | None:
-    """The assessment of a demand that was graded above low."""
-    return session().scalars(select(RiskAssessment).where(RiskAssessment.demand_id == demand_id)).first()
-
-
-def is_first_visit(row: Demand) -> bool:
-    """Whether no record says that the bank served this person at this place before; without a place, at all."""
-    served = session().scalars(
-        select(Demand)
-        .join(Order, (Order.jurisdiction_id == Demand.jurisdiction_id) & (Order.demand_id == Demand.id))
-        .join(ServiceRecord, (ServiceRecord.jurisdiction_id == Order.jurisdiction_id) & (ServiceRecord.order_id == Order.id))
-        .where(ServiceRecord.recipient_id == row.recipient_id)
-        .order_by(ServiceRecord.id.desc())
-        .limit(LATEST_VISITS)
-    ).all()  # fmt: skip
-    here = place(row)
-    return not any(here is None or place(earlier) == here for earlier in served)
-
-
 def _asked_about(row: CallBack) -> ColumnElement[bool]:
     """The service that was drawn; or the recipient's first service since they were last asked, and all after it."""
     if row.loop == Loop.DRAWN:
@@ -255,10 +155,6 @@ def _due(loop: Loop) -> tuple[Any, ...]:
     return (*is_due, CallBack.open_until > now()) if loop is Loop.DRAWN else is_due
 
 
-def _to_be_assessed() -> tuple[Any, ...]:
-    return RiskAssessment.measure == "assess", RiskAssessment.decided_at.is_(None), Demand.state == "assessing"
-
-
 def _to_be_followed_up() -> tuple[Any, ...]:
     return CallBack.stars <= UNHAPPY, CallBack.handled_at.is_(None)
 
@@ -289,23 +185,3 @@ def _asked(*conditions: Any, limit: int, order_by: Any = CallBack.id) -> list[As
         .limit(limit)
     )  # fmt: skip
     return [Asked(*row) for row in rows]
-
-
-def _assessments(*conditions: Any, limit: int) -> list[Assessment]:
-    rows = session().execute(
-        select(RiskAssessment, Demand, ServiceKind, Member)
-        .join(Demand, (Demand.jurisdiction_id == RiskAssessment.jurisdiction_id) & (Demand.id == RiskAssessment.demand_id))
-        .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
-        .join(Member, (Member.jurisdiction_id == Demand.jurisdiction_id) & (Member.id == Demand.recipient_id))
-        .join(Tenant, (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id))
-        .where(*conditions)
-        .order_by(Demand.starts_at, RiskAssessment.id)
-        .limit(limit)
-    )  # fmt: skip
-    return [
-        Assessment(row, wanted, kind, person, tuple(json.loads(_answers(row)))) for row, wanted, kind, person in rows
-    ]
-
-
-def _answers(row: RiskAssessment) -> str:
-    return unseal(row.answers_cipher, "risk_assessment.answers", row.id) or "[]"
