@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.kit.clock import now
+from app.kit.clock import from_wall, today
 from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
@@ -52,6 +52,8 @@ PEOPLE = (
 SUPERVISOR = ("13800000020", "罗文斌", "city_supervisor", "440100")
 """On the platform host: phone, name, role, region."""
 OPENING_SECONDS = 20 * 3600
+WANTED_AT = (time(11), time(11, 30), time(15))
+"""Of tomorrow and the days after it: when people do want their lunch, and the house done."""
 
 demonstration = AppGroup("demonstration", help="演示数据 · People and banks for trying.")
 
@@ -142,8 +144,9 @@ def _people(password: str) -> None:
     approve_proposal(proposal.id, by=Actor(member_id=people["district_admin"].id))
     session().commit()
     usable = [kind for kind in kinds() if kind.coefficient is not None]
-    for kind, hours in zip(usable[:3], (20, 26, 44), strict=False):
-        wish = Wish(kind.id, now() + timedelta(hours=hours), kind.usual_minutes, place="演示路 1 号 301", details="")
+    for days, (kind, hour) in enumerate(zip(usable[:3], WANTED_AT, strict=False), start=1):
+        at = from_wall(datetime.combine(today() + timedelta(days=days), hour))
+        wish = Wish(kind.id, at, kind.usual_minutes, place="演示路 1 号 301", details="")
         publish_demand(wish, recipient_id=people["resident"].id, by=Actor(member_id=people["resident"].id))
     session().commit()
 
