@@ -67,6 +67,14 @@ def spell(seconds: int, unit: Unit) -> str:
     return f"{'≈' if lost else ''}{_MINUS if seconds < 0 and scaled else ''}{whole:,}{decimals}"
 
 
+def spell_change(seconds: int, unit: Unit) -> str:
+    """A movement in the unit with its sign, "+12.0", "≈+0.6", "−12.0"."""
+    text = spell(seconds, unit)
+    if seconds <= 0:
+        return text
+    return f"≈+{text[1:]}" if text.startswith("≈") else f"+{text}"
+
+
 def spell_with_word(seconds: int, unit: Unit, language: str) -> str:
     """The spelled seconds with the unit's word: "196,904.5时间币" or "196,904.5 coins" (language "zh" or "en")."""
     return f"{spell(seconds, unit)} {unit.en}" if _is_english(language) else f"{spell(seconds, unit)}{unit.zh}"

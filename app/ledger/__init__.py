@@ -10,7 +10,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Open every bank's own accounts with it; serve holds that run out, folding and the shell."""
-    from app.kit.seconds import spell
+    from app.kit.seconds import spell, spell_change
     from app.ledger import api, cli, listeners, pages, rules  # noqa: F401
     from app.ledger.coin_value import PARAMETERS, foresee_value
     from app.ledger.commands import understand_ledger
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     answer_for(PERSONAL)
     foresees(foresee_value, *PARAMETERS)
     app.jinja_env.filters["spelled"] = spell
+    app.jinja_env.filters["spelled_change"] = spell_change
     app.cli.add_command(cli.ledger)
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.kit.clock import local
 from app.kit.paging import Page
-from app.kit.seconds import Unit, spell
+from app.kit.seconds import Unit, spell, spell_change
 from app.ledger.chart import time_account
 from app.ledger.kinds import Kind
 from app.ledger.queries import Document, Line, documents_of, statement, unit
@@ -32,6 +32,11 @@ class ShownLine:
     balance: str
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether the amount in the unit does not say the seconds exactly."""
+        return self.amount.startswith("≈")
+
+    @property
     def month(self) -> tuple[int, int]:
         """Year and month in Shanghai in which it was posted: under which heading of the passbook it stands."""
         at = local(self.line.posted_at)
@@ -47,7 +52,7 @@ def shown_statement(
     shown = [
         ShownLine(
             line, documents.get(line.document_id, KIND_WORDS[line.kind]) if line.document_id else KIND_WORDS[line.kind],
-            ("+" if line.seconds > 0 else "") + spell(line.seconds, counted), spell(line.balance, counted),
+            spell_change(line.seconds, counted), spell(line.balance, counted),
         )
         for line in lines.items
     ]  # fmt: skip

@@ -90,7 +90,7 @@ def test_two_phones_do_the_whole_job(world: World, app: Flask, devices: list[Rea
         helper.press("提交评价")
 
     helper.open("/account")
-    expect(helper.page.get_by_text(re.compile(r"^\+(≈)?12\.0$"))).to_be_visible()
+    expect(helper.page.get_by_text(re.compile(r"^≈?\+12\.0$"))).to_be_visible()
     assert HOUR <= world.holding(world.volunteer).balance <= HOUR + 60
     assert world.holding(world.resident).held == 0
     assert verify() == []

@@ -20,6 +20,7 @@ from app.kit.seconds import (
     round_down,
     round_half_up,
     spell,
+    spell_change,
     spell_with_word,
     split,
 )
@@ -53,6 +54,17 @@ some_fraction = st.fractions(min_value=Fraction(1, 1000), max_value=1000)
 )
 def test_seconds_are_spelled_in_the_unit(seconds, unit, text):
     assert spell(seconds, unit) == text
+
+
+def test_a_change_has_its_sign_behind_the_mark_of_rounding():
+    assert [spell_change(n, COIN) for n in (300, 186, 0, 10, -186, -300)] == [
+        "+1.0",
+        "≈+0.6",
+        "0.0",
+        "≈+0.0",
+        "≈−0.6",
+        "−1.0",
+    ]
 
 
 def test_the_word_follows_as_the_language_has_it():

@@ -62,7 +62,7 @@ def test_a_bank_without_wages_shows_no_value(app_context: Flask, name: str) -> N
     world = open_world(name)
     with world.scope():
         assert coin_value() is None
-    assert "约合" not in world.browser(world.resident).get("/account").get_data(as_text=True).split("明细")[-1]
+    assert "约合" not in world.browser(world.resident).get("/account").get_data(as_text=True)
     answer = world.api(world.resident).get("/coin-value")
     assert (answer.status_code, answer.json["value"], answer.json["history"]) == (200, None, [])
     assert "还没有填写工资" in world.browser(world.district).get("/desk/coin-value").get_data(as_text=True)

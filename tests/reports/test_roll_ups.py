@@ -91,7 +91,9 @@ def test_one_person_helped_twice_is_one_person(world: World) -> None:
 @pytest.mark.alone
 def test_what_happened_at_night_belongs_to_the_month_in_shanghai(world: World) -> None:
     last = period_of("month", today() + timedelta(days=40)).last
-    with fixed(datetime(last.year, last.month, last.day, 16, 30, tzinfo=UTC)):  # half past midnight of the next month there
+    with fixed(
+        datetime(last.year, last.month, last.day, 16, 30, tzinfo=UTC)
+    ):  # half past midnight of the next month there
         world.demand()
         session().rollback()
     fold()
