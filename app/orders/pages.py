@@ -7,13 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
 from app.files.views import attached
-from app.kit.clock import now
 from app.kit.errors import TimeBankError
 from app.ledger.queries import Holding, holding, unit
 from app.members.queries import members_by_id
 from app.orders import acts, queries
 from app.orders.errors import OrderNotFound
-from app.orders.models import OPEN_STATES, ORDER
+from app.orders.models import ORDER
 from app.orders.organisation_acts import report_on
 from app.orders.rules import WHAT_COUNTS
 from app.orders.schemas import CodeIn, ReasonIn
@@ -52,7 +51,7 @@ def home() -> Any:
         "orders/home.html", held=shown_holding(who), unit=unit(), received=received,
         given=[] if who.is_acting else queries.live_orders_of_helper(me),
         waiting=[view for view in received if view.order.state == State.FINISHED],
-        open_demands=[row for row in queries.demands_of(me, 10) if row.state in OPEN_STATES and row.starts_at > now()],
+        open_demands=queries.unfilled_demands_of(me),
         kinds={row.id: row for row in queries.kinds()},
     )  # fmt: skip
 
@@ -68,42 +67,54 @@ def order_page(order_id: UUID) -> Any:
 @requires(Permission.PROFILE_EDIT)
 def check_in(order_id: UUID) -> Any:
     """The service begins."""
-    return _act(order_id, CodeIn(), lambda values: acts.check_in(visitor(), order_id, values["code"], values["at"]))
+    said = t(
+        "签到成功，开始计时。走之前记得签退。", "Checked in, the time is running. Remember to check out before you go."
+    )
+    return _act(
+        order_id, CodeIn(), lambda values: acts.check_in(visitor(), order_id, values["code"], values["at"]), said
+    )
 
 
 @pages.post("/orders/<uuid:order_id>/check-out")
 @requires(Permission.PROFILE_EDIT)
 def check_out(order_id: UUID) -> Any:
     """The service ends."""
-    return _act(order_id, CodeIn(), lambda values: acts.check_out(visitor(), order_id, values["code"], values["at"]))
+    said = t("签退成功，辛苦了！", "Checked out. Thank you!")
+    return _act(
+        order_id, CodeIn(), lambda values: acts.check_out(visitor(), order_id, values["code"], values["at"]), said
+    )
 
 
 @pages.post("/orders/<uuid:order_id>/withdrawal")
 @requires(Permission.PROFILE_EDIT)
 def withdraw(order_id: UUID) -> Any:
     """Step back before beginning."""
-    return _act(order_id, ReasonIn(), lambda values: acts.withdraw(visitor(), order_id, values["reason"]))
+    said = t("已退出，这个需求重新等人接单。", "Withdrawn; the demand waits for somebody again.")
+    return _act(order_id, ReasonIn(), lambda values: acts.withdraw(visitor(), order_id, values["reason"]), said)
 
 
 @pages.post("/orders/<uuid:order_id>/confirmation")
 @requires(Permission.ORDER_CONFIRM)
 def confirm(order_id: UUID) -> Any:
     """Agree that the help was given; the time is paid."""
-    return _act(order_id, ReasonIn(), lambda _: acts.confirm(visitor(), order_id))
+    said = t("已确认，时间记好了。", "Confirmed; the time is on record.")
+    return _act(order_id, ReasonIn(), lambda _: acts.confirm(visitor(), order_id), said)
 
 
 @pages.post("/orders/<uuid:order_id>/dispute")
 @requires(Permission.ORDER_DISPUTE)
 def dispute(order_id: UUID) -> Any:
     """Say that something was wrong."""
-    return _act(order_id, ReasonIn(), lambda values: acts.dispute(visitor(), order_id, values["reason"]))
+    said = t("已收到您的异议，工作人员会联系双方。", "Your dispute is with the staff, who will speak with both sides.")
+    return _act(order_id, ReasonIn(), lambda values: acts.dispute(visitor(), order_id, values["reason"]), said)
 
 
 @pages.post("/orders/<uuid:order_id>/dispute-withdrawal")
 @requires(Permission.ORDER_DISPUTE)
 def drop_dispute(order_id: UUID) -> Any:
     """Take a dispute back."""
-    return _act(order_id, ReasonIn(), lambda _: acts.drop_dispute(visitor(), order_id))
+    said = t("异议已撤回。", "The dispute is taken back.")
+    return _act(order_id, ReasonIn(), lambda _: acts.drop_dispute(visitor(), order_id), said)
 
 
 @pages.post("/orders/<uuid:order_id>/evaluation")
@@ -120,7 +131,7 @@ def evaluate_order(order_id: UUID) -> Any:
             acts.refuse_own_service(visitor(), view.order)
         evaluate(record.id, stars=values["stars"], comment=values["comment"], by=visitor().actor)
 
-    return _act(order_id, EvaluationIn(), do)
+    return _act(order_id, EvaluationIn(), do, t("谢谢您的评价。", "Thank you for your evaluation."))
 
 
 @pages.get("/services")
@@ -133,8 +144,8 @@ def services() -> Any:
     return render_template("orders/services.html", page=page, people=people, me=me, unit=unit())
 
 
-def _act(order_id: UUID, schema: Any, do: Any) -> Any:
-    """One act on an order by a form: done, then the order's page; refused, the page with the sentence."""
+def _act(order_id: UUID, schema: Any, do: Any, said: str) -> Any:
+    """One act on an order by a form: done, then the order's page and what was done; refused, the page with the sentence."""
     acts.order_seen_by(visitor(), order_id)
     try:
         do(read_form(schema))
@@ -144,7 +155,7 @@ def _act(order_id: UUID, schema: Any, do: Any) -> Any:
         if error.status == 404:
             raise
         return _order_page(order_id, {}, undone(error)), error.status
-    flash(t("办好了。", "Done."))
+    flash(said)
     return redirect(url_for("orders.order_page", order_id=order_id), code=303)
 
 

@@ -1,6 +1,7 @@
 """Service records and evaluations."""
 
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +41,11 @@ class ServiceRecord(TenantOwned, Model):
     honour_seconds: Mapped[int]
     made_under: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def coefficient(self) -> Fraction:
+        """By what the actual time was weighed."""
+        return Fraction(self.made_under["coefficient"])
 
 
 class Evaluation(TenantOwned, Model):

@@ -12,6 +12,7 @@ from app.orders.queries.demands import (
     place,
     seconds_asked_by,
     taken_slots,
+    unfilled_demands_of,
     volunteers_near,
 )
 from app.orders.queries.orders import (
@@ -67,6 +68,7 @@ __all__ = [
     "place",
     "seconds_asked_by",
     "taken_slots",
+    "unfilled_demands_of",
     "views_of",
     "volunteers_near",
 ]

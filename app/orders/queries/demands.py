@@ -13,7 +13,7 @@ from app.members.models import Member
 from app.members.secrets import unseal
 from app.orders.errors import DemandNotFound
 from app.orders.gates import Reason, why_it_suits
-from app.orders.models import Demand, Order, ServiceKind
+from app.orders.models import OPEN_STATES, Demand, Order, ServiceKind
 from app.orders.policies import why_not_claim
 from app.orders.transitions import GONE, State
 from app.recipients.family import exclusions_of
@@ -96,6 +96,13 @@ def demands_of(recipient_id: UUID, limit: int = 20) -> list[Demand]:
             select(Demand).where(Demand.recipient_id == recipient_id).order_by(Demand.id.desc()).limit(limit)
         )
     )
+
+
+def unfilled_demands_of(recipient_id: UUID, limit: int = 10) -> list[Demand]:
+    """What somebody asked for and nobody, or not everybody needed, has taken yet, soonest first."""
+    still_open = (Demand.state.in_(OPEN_STATES), Demand.starts_at > now(), Demand.people_needed > _TAKEN)
+    query = select(Demand).where(Demand.recipient_id == recipient_id, *still_open)
+    return list(session().scalars(query.order_by(Demand.starts_at, Demand.id).limit(limit)))
 
 
 def seconds_asked_by(member_id: UUID, recipient_id: UUID, day: date) -> int:
