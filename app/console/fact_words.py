@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from app.console.fact_codes import code_called
 from app.kit.seconds import duration
 from app.rbac.roles import ROLES
 from app.rbac.words import Permission
@@ -49,7 +50,7 @@ def said(body: dict[str, Any]) -> str:
     """What a fact says, in one line."""
     nodes = {str(node.id): node for node in tree()} if NODES & body.keys() else {}
     return " · ".join(
-        f"{field_called(key)}: {_spelled(key, value, nodes)}" for key, value in body.items() if value is not None
+        f"{field_called(key)}: {_spelled(key, value, nodes, body)}" for key, value in body.items() if value is not None
     )
 
 
@@ -70,7 +71,7 @@ def permission_called(word: str) -> str:
     return t(known.zh, known.en) if known else word
 
 
-def _spelled(key: str, value: Any, nodes: dict[str, Tenant]) -> str:
+def _spelled(key: str, value: Any, nodes: dict[str, Tenant], body: dict[str, Any]) -> str:
     if key in NODES and value in nodes:
         return nodes[value].name(language())
     if key == "role":
@@ -81,4 +82,6 @@ def _spelled(key: str, value: Any, nodes: dict[str, Tenant]) -> str:
         return t("是", "yes") if value else t("否", "no")
     if isinstance(value, int) and (key == "seconds" or key.endswith("_seconds")):
         return duration(value, language())
+    if isinstance(value, str):
+        return code_called(key, value, body)
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)

@@ -11,7 +11,7 @@ from app.rbac.words import Permission
 from app.tenancy.branding import LONGEST_HOTLINE, LONGEST_TAGLINE, LONGEST_WORD, WORD_LABELS
 from app.tenancy.branding import LONGEST_NAME as LONGEST_BRAND
 from app.tenancy.tree import KINDS_BELOW_ROOT, LONGEST_NAME
-from app.web.schema import Form, Line, PageIn, WallTime, Whole
+from app.web.schema import Day, Form, Line, PageIn, WallTime, Whole
 
 CHOOSE = "请从列表中选择|Please choose one from the list"
 GRANTABLE = [role for role in ROLES if role not in INBORN | ON_PLATFORM]
@@ -188,8 +188,8 @@ class AuditIn(PageIn):
     person = Line(40, load_default="")
     subject_id = fields.UUID(load_default=None, allow_none=True)
     tenant_id = fields.UUID(load_default=None, allow_none=True)
-    since = fields.Date(load_default=None, allow_none=True)
-    until = fields.Date(load_default=None, allow_none=True)
+    since = Day(load_default=None, allow_none=True)
+    until = Day(load_default=None, allow_none=True)
 
 
 class PeopleIn(PageIn):

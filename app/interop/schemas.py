@@ -11,7 +11,7 @@ from app.interop.contents import MOST_BYTES
 from app.interop.models import ExportKind, ImportKind, SheetImport
 from app.interop.queries import wrong_rows
 from app.kit.errors import TimeBankError
-from app.web.schema import Form
+from app.web.schema import Day, Form
 
 MOST_BODY_BYTES = MOST_BYTES + 64 * 1024
 """Above a sheet's own limit it is refused by its own sentence."""
@@ -40,15 +40,15 @@ class ExportIn(Form):
 
     kind = fields.Enum(ExportKind, by_value=True, required=True)
     tenant_id = fields.UUID(required=True)
-    since = fields.Date(load_default=None, allow_none=True)
-    until = fields.Date(load_default=None, allow_none=True)
+    since = Day(load_default=None, allow_none=True)
+    until = Day(load_default=None, allow_none=True)
 
 
 class StatementIn(Form):
     """Of which days."""
 
-    since = fields.Date(required=True)
-    until = fields.Date(required=True)
+    since = Day(required=True)
+    until = Day(required=True)
 
 
 class FindingOut(Schema):

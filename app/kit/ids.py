@@ -27,8 +27,8 @@ def derived(parent: UUID, role: str) -> UUID:
 
 
 def first_id_at(instant: datetime) -> UUID:
-    """The smallest id of this millisecond: a bound for ranges and partitions."""
-    return _assemble(int(instant.timestamp() * 1000), 0, 0)
+    """The smallest id of this millisecond, of an instant before 1970 the smallest of all: a bound for ranges and partitions."""
+    return _assemble(max(0, int(instant.timestamp() * 1000)), 0, 0)
 
 
 def made_at(id_: UUID) -> datetime:

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from app.party.models import Level
-from app.web.schema import Form, Line
+from app.web.schema import Day, Form, Line
 
 
 class PartyOrganisationIn(Form):
@@ -14,13 +14,13 @@ class PartyOrganisationIn(Form):
     level = fields.Enum(Level, by_value=True, required=True)
     tenant_id = fields.UUID(required=True)
     credit_code = Line(18, load_default=None, allow_none=True)
-    reported_in_on = fields.Date(load_default=None, allow_none=True)
+    reported_in_on = Day(load_default=None, allow_none=True)
 
 
 class ReportInIn(Form):
     """When it reported in."""
 
-    reported_in_on = fields.Date(required=True)
+    reported_in_on = Day(required=True)
 
 
 class PartyMemberIn(Form):

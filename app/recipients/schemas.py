@@ -8,7 +8,7 @@ from marshmallow.validate import Equal, OneOf
 from app.recipients.commands.registry import Particulars
 from app.recipients.models import HardshipKind, Living, ProxyAct
 from app.recipients.priorities import CATEGORIES, MEALS, Held
-from app.web.schema import Form, Line, PageIn, Whole
+from app.web.schema import Day, Form, Line, PageIn, Whole
 
 CHOOSE = "请从列表中选择|Please choose one from the list"
 ASK_THEM = "请先问过家人本人，同意后再登记|Please ask them first, and register them once they agree"
@@ -28,8 +28,8 @@ class HardshipIn(Form):
 
     kind = fields.Enum(HardshipKind, by_value=True, required=True)
     proof = Line(200, required=True)
-    holds_from = fields.Date(required=True)
-    holds_until = fields.Date(load_default=None, allow_none=True)
+    holds_from = Day(required=True)
+    holds_until = Day(load_default=None, allow_none=True)
 
 
 class _Told(Form):
@@ -54,8 +54,8 @@ for _kind in HardshipKind:
     _OF_EACH_KIND |= {
         f"has_{_kind}": fields.Boolean(load_default=False),
         f"proof_{_kind}": Line(200, load_default=""),
-        f"from_{_kind}": fields.Date(load_default=None, allow_none=True),
-        f"until_{_kind}": fields.Date(load_default=None, allow_none=True),
+        f"from_{_kind}": Day(load_default=None, allow_none=True),
+        f"until_{_kind}": Day(load_default=None, allow_none=True),
     }
 
 RecipientFormIn = type("RecipientFormIn", (_Told,), {"__doc__": "The same as a form sends it.", **_OF_EACH_KIND})
@@ -102,7 +102,7 @@ class _LimitsIn(Form):
     relation = Line(20, required=True)
     acts = fields.List(fields.Enum(ProxyAct, by_value=True), load_default=list)
     hours = Whole(0, 744, load_default=0)
-    valid_until = fields.Date(required=True)
+    valid_until = Day(required=True)
 
 
 class ProxyIn(_LimitsIn):

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields, validate
 from app.rights.commands.correct import Item
 from app.rights.commands.recover import Proof
 from app.rights.registry import Remaining
-from app.web.schema import Form, Line
+from app.web.schema import Day, Form, Line
 
 GIVEN_AWAY = (Remaining.POOL, Remaining.FORFEIT)
 IN_LIST = validate.OneOf(GIVEN_AWAY, error="请从列表中选择|Please choose one from the list")
@@ -56,7 +56,7 @@ class RecoveryCodeIn(Form):
 class DeathIn(Form):
     """When somebody died, on which document, and who inherits: a line each, number and share."""
 
-    died_on = fields.Date(required=True)
+    died_on = Day(required=True)
     document = Line(120, required=True)
     heirs = Line(1000, load_default="")
 

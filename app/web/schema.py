@@ -1,6 +1,6 @@
 """Schemas: one for the API and the form alike; strict about unknown keys, with sentences in both languages."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -79,6 +79,16 @@ class Whole(fields.Integer):
         if not self.least <= number <= self.most:
             raise ValidationError(f"须在 {self.least} 到 {self.most} 之间|Must be between {self.least} and {self.most}")
         return number
+
+
+class Day(fields.Date):
+    """A day between 1900, before which nobody was born, and 2200: no reckoning from it leaves the calendar."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        day: date = super()._deserialize(value, attr, data, **kwargs)
+        if not 1900 <= day.year <= 2200:
+            raise ValidationError("日期须在 1900 年到 2200 年之间|The day must lie between 1900 and 2200")
+        return day
 
 
 class WallTime(fields.DateTime):

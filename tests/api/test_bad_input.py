@@ -282,3 +282,17 @@ def test_the_sentence_comes_in_the_language_the_reader_asks_for(her: ApiClient) 
     for language, word in (("en", "Please"), ("zh-CN", "请"), ("fr", "请")):
         body = refusal(her.post("/demands", {}, Accept_Language=language), 422)
         assert word in body["detail"]
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0376-01-22", "1899-12-31", "2201-01-01", "9999-12-31", "2026-02-30", "yesterday"]
+)
+@pytest.mark.parametrize("end", ["since", "until"])
+def test_a_day_beyond_the_calendar_is_refused(world: World, day: str, end: str) -> None:
+    said = refusal(world.api(world.auditor).get(f"/facts?{end}={day}"), 422)
+    assert end in json.dumps(said["data"])
+
+
+def test_a_day_before_there_were_computers_finds_nothing(world: World) -> None:
+    answer = world.api(world.auditor).get("/facts?since=1900-01-01&until=1900-02-01")
+    assert (answer.status_code, answer.json["items"]) == (200, [])

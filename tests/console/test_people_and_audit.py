@@ -3,14 +3,17 @@
 import csv
 import dataclasses
 import io
+import re
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app.console.errors import SpanTooLong
-from app.console.fact_words import FIELDS
+from app.console.fact_codes import code_called
+from app.console.fact_words import FIELDS, said
 from app.console.queries import FactFilter, facts_page, people_page, timeline
 from app.events.facts import FACTS
 from app.events.models import Fact
@@ -18,7 +21,10 @@ from app.events.queries import seal_state
 from app.events.sealing import seal, verify_seals
 from app.kit.clock import local, today
 from app.kit.db import session
+from app.organisations.models import OrganisationKind
 from app.rbac.words import Permission
+from app.rules.commands import set_rule
+from app.tenancy.actor import SHELL
 from app.tenancy.queries import tenant
 from tests.worlds import World
 
@@ -170,3 +176,20 @@ def test_every_field_of_every_fact_has_a_word() -> None:
     used = {field.name for kind in FACTS.values() for field in dataclasses.fields(kind.fields)}
     assert used - FIELDS.keys() == set()
     assert FIELDS.keys() - used == set(), "no fact says this any more"
+
+
+def test_the_audit_says_codes_in_words(world: World, app: Flask) -> None:
+    world.confirmed()
+    set_rule(
+        "orders.who_takes", "dispatch", tenant_id=world.nodes["root"], effective_from=None, reason="试行", by=SHELL
+    )
+    session().commit()
+    facts = [row.body for row in session().scalars(sa.select(Fact))]
+    with app.test_request_context(f"/t/{world.slug}/"):
+        lines = [said(body) for body in facts]
+        kinds = [code_called("kind", str(kind), {}) for kind in OrganisationKind]
+    assert any("受助人确认" in line for line in lines)
+    assert any("接单还是派单" in line and "工作人员派单" in line for line in lines)
+    assert [kind for kind in kinds if kind.isascii()] == []
+    codes = [part for line in lines for part in line.split(" · ") if re.fullmatch(r"[a-z_.]+", part.partition(": ")[2])]
+    assert codes == [], "an officer reads this page, no programmer"
