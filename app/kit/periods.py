@@ -22,6 +22,10 @@ class Period:
         """The period of the same kind that ended the day before."""
         return period_of(self.kind, self.first - timedelta(days=1))
 
+    def holds(self, day: date) -> bool:
+        """Whether a day lies in it."""
+        return self.first <= day <= self.last
+
     @property
     def key(self) -> str:
         """As it stands in an address: '2026-11', '2026-Q4', '2026'."""

@@ -10,15 +10,15 @@ from flask import Blueprint, render_template, url_for
 from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.periods import Period, period_of
+from app.kit.suppression import FEWEST
 from app.rbac.guard import public, requires_on_platform, visitor
 from app.rbac.words import Permission
 from app.reports.errors import FiguresNotOpen
 from app.reports.measures import BY_KEY
-from app.reports.pages import year_before
-from app.reports.queries import Place, Reader, by_month, figures, folded_at, places
+from app.reports.queries import Place, Reader, folded_at, places
 from app.reports.rules import OPEN_FIGURES
+from app.reports.shown import shown_figures, shown_months
 from app.reports.supervision import banks_of, reading
-from app.reports.suppression import FEWEST, months_shown, suppressed
 from app.reports.views import counted
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
@@ -129,14 +129,11 @@ def _board(
     *, total: bool,
 ) -> Board:  # fmt: skip
     year, month = period_of("year", today()), period_of("month", today())
-    shown = suppressed(figures(reader, parts, year), is_total_shown=total) if parts else {}
+    shown = shown_figures(reader, parts, year, is_total_shown=total) if parts else {}
     months = _months_together(reader, roots, month)
-    of_month = _together(reader, roots, month)
-    if months.get(month.first) is None:
-        of_month["services"] = None
     services = sorted(parts, key=lambda one: -(shown[one.id]["services"] or 0))[:MOST_PARTS]
     return Board(
-        title, _together(reader, roots, year), of_month,
+        title, _together(reader, roots, year), _together(reader, roots, month),
         [(f"{day:%Y-%m}", counted(value)) for day, value in months.items()],
         [(called(one), counted(shown[one.id]["services"])) for one in services], at,
     )  # fmt: skip
@@ -144,8 +141,7 @@ def _board(
 
 def _months_together(reader: Reader, roots: list[Place], last: Period) -> dict[date, int | None]:
     """Services of twelve months over several banks; a month is hidden where any of them hides it."""
-    counts = by_month(reader, roots, "services", year_before(last), last.last)
-    lines = [months_shown(line) for line in counts.values()]
+    lines = list(shown_months(reader, roots, last).values())
     return {
         day: None if any(line[day] is None for line in lines) else sum(line[day] or 0 for line in lines)
         for day in (lines[0] if lines else ())
@@ -154,7 +150,7 @@ def _months_together(reader: Reader, roots: list[Place], last: Period) -> dict[d
 
 def _together(reader: Reader, roots: list[Place], period: Period) -> dict[str, int | None]:
     """Totals over several banks; hidden where any of them is, for the difference would tell it."""
-    found = suppressed(figures(reader, roots, period), is_total_shown=False)
+    found = shown_figures(reader, roots, period, is_total_shown=False)
     return {
         key: None if any(row[key] is None for row in found.values()) else sum(row[key] or 0 for row in found.values())
         for key in SHOWN

@@ -1,6 +1,5 @@
 """Each level's own figures: what happened at a node and below, node by node, with the definitions beside."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from app.rbac.words import Permission
 from app.reports.acts import nodes_above, shown_to
 from app.reports.events import FiguresExported
 from app.reports.queries import Place, by_month, folded_at
+from app.reports.shown import year_before
 from app.reports.views import Line, as_table, counted, header, spelled
 from app.web.language import language
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
@@ -65,12 +65,6 @@ def as_csv(table: list[Line], name: str) -> Response:
 def choices_of_periods() -> dict[str, list[Period]]:
     """What can be chosen: two years of months, and a few quarters and years."""
     return {kind: recent(kind, today(), {"month": 24, "quarter": 8, "year": 5}[kind]) for kind in PERIODS}
-
-
-def year_before(period: Period) -> date:
-    """Where a chart of twelve months begins."""
-    months = period.last.year * 12 + period.last.month - 12
-    return date(months // 12, months % 12 + 1, 1)
 
 
 def _asked() -> tuple[Place, list[Line], Period]:

@@ -1,6 +1,5 @@
 """Supervision of a region, on the platform host: its banks side by side, and their nodes; roll-ups only, small counts hidden."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,16 @@ from app.events.outbox import announce
 from app.kit.clock import today
 from app.kit.db import own_transaction, session
 from app.kit.periods import Period, read_period
+from app.kit.suppression import FEWEST
 from app.rbac.guard import requires_on_platform, visitor
 from app.rbac.platform import note_act
 from app.rbac.words import Permission
 from app.reports.errors import PlaceNotFound
 from app.reports.events import FiguresExported
-from app.reports.pages import as_csv, choices_of_periods, year_before
-from app.reports.queries import Place, Reader, by_month, figures, place, places
+from app.reports.pages import as_csv, choices_of_periods
+from app.reports.queries import Place, place, places
+from app.reports.shown import shown_figures, shown_months
 from app.reports.supervision import Supervised, bank_of, banks_of, reading
-from app.reports.suppression import FEWEST, months_shown, suppressed
 from app.reports.views import Line, header, lines
 from app.tenancy.actor import Actor
 from app.tenancy.scope import jurisdiction_scope
@@ -83,9 +83,9 @@ def _banks_table(banks: list[Supervised], period: Period) -> tuple[list[Line], A
         return [], {}
     with reading(numbers) as reader:
         roots = places(reader, numbers)
-        now = suppressed(figures(reader, roots, period), is_total_shown=False)
-        before = suppressed(figures(reader, roots, period.before), is_total_shown=False)
-        months = _months(reader, roots, period)
+        now = shown_figures(reader, roots, period, is_total_shown=False)
+        before = shown_figures(reader, roots, period.before, is_total_shown=False)
+        months = shown_months(reader, roots, period)
     return lines(roots, now, before), months
 
 
@@ -98,16 +98,10 @@ def _nodes_table(bank: Supervised, period: Period) -> tuple[Place, list[Line], A
         below = places(reader, [bank.id], below=here.path)
         shown = []
         for span in (period, period.before):
-            own = suppressed(figures(reader, [here], span), is_total_shown=False)
-            shown.append(own | suppressed(figures(reader, below, span), is_total_shown=True))
-        months = _months(reader, [here], period)[here.id]
+            own = shown_figures(reader, [here], span, is_total_shown=False)
+            shown.append(own | shown_figures(reader, below, span, is_total_shown=True))
+        months = shown_months(reader, [here], period)[here.id]
     return here, lines([here, *below], shown[0], shown[1]), months
-
-
-def _months(reader: Reader, among: list[Place], period: Period) -> dict[UUID, dict[date, int | None]]:
-    """Services of each of these nodes month by month."""
-    counts = by_month(reader, among, "services", year_before(period), period.last)
-    return {place_id: months_shown(line) for place_id, line in counts.items()}
 
 
 def _period() -> Period:

@@ -10,7 +10,9 @@ from app.kit.clock import fixed, today
 from app.kit.db import session
 from app.kit.periods import period_of, read_period
 from app.reports.folding import count_people, fold, rebuild
+from app.reports.models import RollUp
 from app.reports.queries import Place, figures, place, places
+from app.reports.shown import shown_figures
 from app.tenancy.queries import tenant
 from tests.worlds import World
 
@@ -129,3 +131,21 @@ def test_a_period_is_read_from_an_address(key: str, first: date, last: date) -> 
     span = read_period(key, date(2026, 11, 22))
     assert (span.first, span.last) == (first, last)
     assert span.before.last == first - timedelta(days=1)
+
+
+def test_a_month_that_would_tell_another_is_hidden_whoever_asks_for_it_alone(world: World) -> None:
+    fold()
+    root = place(session(), world.id, world.nodes["root"])
+    assert root is not None
+    for month, services in ((4, 3), (5, 8), (6, 20)):
+        for measure, value in (("services", services), ("actual_seconds", services * 3600)):
+            session().add(
+                RollUp(tenant_id=root.id, period="month", starts_on=date(2025, month, 1), measure=measure, value=value)
+            )
+    session().commit()
+    shown = {
+        key: shown_figures(session(), [root], read_period(key, today()), is_total_shown=False)[root.id]
+        for key in ("2025-04", "2025-05", "2025-06", "2025-Q2", "2025")
+    }
+    assert [line["services"] for line in shown.values()] == [None, None, 20, 31, 31]
+    assert [line["actual_seconds"] for line in shown.values()] == [None, None, 72_000, 111_600, 111_600]

@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kit.periods import PERIODS, period_of
+from app.kit.suppression import FEWEST
 from app.reports.measures import MEASURES
-from app.reports.suppression import FEWEST, LEANS_ON, months_shown, suppressed
+from app.reports.suppression import LEANS_ON, months_shown, spans_hidden, suppressed
 
 KEYS = [measure.key for measure in MEASURES]
 
@@ -47,17 +49,33 @@ def test_a_hidden_month_cannot_be_subtracted_from_the_year() -> None:
     assert [day.month for day, value in shown.items() if value is None] == [4, 5]
 
 
-@given(st.lists(st.integers(0, 12), min_size=12, max_size=12), st.integers(1, 12))
-def test_no_total_of_a_quarter_or_year_tells_a_hidden_month(values: list[int], begins: int) -> None:
-    days = [date(2025 + (begins + n - 1) // 12, (begins + n - 1) % 12 + 1, 1) for n in range(12)]
+@given(st.lists(st.one_of(st.integers(0, 12), st.just(0), st.integers(0, 100)), min_size=24, max_size=24))
+def test_whoever_asks_for_every_period_one_by_one_cannot_subtract_a_hidden_one(values: list[int]) -> None:
+    days = [date(2025 + n // 12, n % 12 + 1, 1) for n in range(24)]
     counts = dict(zip(days, values, strict=True))
-    shown = months_shown(counts)
-    assert all(shown[day] is None for day, value in counts.items() if 0 < value < FEWEST)
-    for span in {(day.year, quarter) for day in days for quarter in (None, (day.month + 2) // 3)}:
-        among = [day for day in days if day.year == span[0] and span[1] in (None, (day.month + 2) // 3)]
-        hidden = [day for day in among if shown[day] is None]
-        others = [day for day in among if shown[day]]
-        assert len(hidden) != 1 or not others
+    hidden = spans_hidden(counts)
+    spans = {kind: {period_of(kind, day) for day in days} for kind in PERIODS}
+    total = {one: sum(n for day, n in counts.items() if one.holds(day)) for kind in PERIODS for one in spans[kind]}
+    assert all(one in hidden for one, n in total.items() if 0 < n < FEWEST)
+    for whole, kind in [(one, "month") for one in spans["quarter"] | spans["year"]] + [
+        (y, "quarter") for y in spans["year"]
+    ]:
+        parts = [one for one in spans[kind] if whole.holds(one.first) and total[one]]
+        gone = [one for one in parts if one in hidden]
+        if whole in hidden:
+            assert gone, "its parts add up to it"
+        elif gone and len(gone) < len(parts):
+            assert len(gone) > 1
+            assert sum(total[one] for one in gone) >= FEWEST
+
+
+def test_a_month_hidden_beside_a_small_one_is_hidden_when_it_is_asked_for_alone() -> None:
+    counts = {date(2026, month, 1): n for month, n in enumerate([9, 0, 12, 3, 8, 20, 7, 30, 11, 40, 50, 60], 1)}
+    assert {one.key for one in spans_hidden(counts)} == {"2026-04", "2026-05"}
+    counts = {date(2026, month, 1): n for month, n in enumerate([1, 1, 1, 10, 0, 0, 7, 30, 11, 40, 50, 60], 1)}
+    assert {"2026-Q1", "2026-Q2", "2026-04"} <= {one.key for one in spans_hidden(counts)}, (
+        "the year less the other quarters"
+    )
 
 
 def test_every_sum_leans_on_a_count() -> None:
