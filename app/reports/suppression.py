@@ -45,7 +45,9 @@ def spans_hidden(counts: Mapping[date, int]) -> set[Period]:
 
     Small ones; where the whole is shown, one more part beside a single hidden one; and of a hidden whole at least one part.
     """
-    spans = sorted({period_of(kind, day) for kind in PERIODS for day in counts}, key=lambda one: (MONTHS[one.kind], one.first))
+    spans = sorted(
+        {period_of(kind, day) for kind in PERIODS for day in counts}, key=lambda one: (MONTHS[one.kind], one.first)
+    )
     value = {one: sum(n for day, n in counts.items() if one.holds(day)) for one in spans}
     hidden, known = small(value), -1
     while len(hidden) > known:
