@@ -142,7 +142,7 @@ def wants_json() -> bool:
 
 
 def _to_sign_in(endpoint: str) -> Response:
-    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    target = request.script_root + request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for(endpoint, next=target), code=303)  # type: ignore[return-value]
 
 

@@ -1,10 +1,14 @@
 """Proving who one is: codes, passwords, second factors, tokens; and that what has ended works no more."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
 
+import pyotp
 import sqlalchemy as sa
+from flask import Flask
 
 from app.events.models import Fact
 from app.kit.check_digits import with_check_digit
@@ -193,3 +197,33 @@ def test_a_cookie_opens_no_api(world: World) -> None:
     client = world.api()
     client.client.set_cookie("tb_session", world.district.cookie, domain="localhost")
     assert (client.get("/me").status_code, code_of(client.get("/me"))) == (401, "kit.sign_in_first")
+
+
+def test_signing_in_leads_to_the_page_that_was_asked_for(world: World, app: Flask) -> None:
+    become(world.clerk.user_id)
+    secret = credentials.set_second_factor(world.clerk.user_id)
+    session().commit()
+    become(None)
+    stranger = world.browser(None)
+    wanted = f"/t/{world.slug}/desk/people?text=何"
+    asked = stranger.get("/desk/people?text=何")
+    assert asked.status_code == 303
+    address = urlsplit(asked.headers["Location"])
+    assert unquote(parse_qs(address.query)["next"][0]) == wanted
+    door = address.path.removeprefix(f"/t/{world.slug}")
+    answer = stranger.post(
+        f"{door}/code", {"phone": world.clerk.phone, "next": wanted}, form_at=f"{door}?{address.query}"
+    )
+    kept = re.findall(r'name="next" value="([^"]*)"', answer.get_data(as_text=True))
+    assert wanted in map(html.unescape, kept)
+    code = re.search(r"验证码 (\d{6})", app.extensions["sms"].sent[-1].text)[1]  # type: ignore[index]
+    answer = stranger.post(door, {"phone": world.clerk.phone, "code": code, "next": wanted})
+    assert (answer.status_code, unquote(answer.headers["Location"])) == (303, wanted)
+    asked = stranger.get("/desk/people?text=何")
+    address = urlsplit(asked.headers["Location"])
+    assert address.path.endswith("/second-factor")
+    answer = stranger.post(
+        "/second-factor", {"digits": pyotp.TOTP(secret).now(), "next": unquote(parse_qs(address.query)["next"][0])},
+        form_at=f"/second-factor?{address.query}",
+    )  # fmt: skip
+    assert (answer.status_code, unquote(answer.headers["Location"])) == (303, wanted)
