@@ -68,7 +68,7 @@ def order_page(order_id: UUID) -> Any:
 def check_in(order_id: UUID) -> Any:
     """The service begins."""
     said = t(
-        "签到成功，开始计时。走之前记得签退。", "Checked in, the time is running. Remember to check out before you go."
+        "签到成功，开始计时。结束时记得签退。", "Checked in, the time is running. Remember to check out at the end."
     )
     return _act(
         order_id, CodeIn(), lambda values: acts.check_in(visitor(), order_id, values["code"], values["at"]), said

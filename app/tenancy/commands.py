@@ -180,7 +180,9 @@ def _check_words(file: BankFile, part: Any) -> None:
             raise file.refuse(("vocabulary", key), f"用语“{key}”须有 zh 和 en", f"word “{key}” needs zh and en")
     for key in WORDS:
         if key not in (part or {}):
-            raise file.refuse(("vocabulary",), f"[vocabulary] 里缺少用语“{key}”", f"word “{key}” is missing in [vocabulary]")
+            raise file.refuse(
+                ("vocabulary",), f"[vocabulary] 里缺少用语“{key}”", f"word “{key}” is missing in [vocabulary]"
+            )
 
 
 def _apply_brand(file: BankFile, part: Any, opening: Opening) -> None:

@@ -5,7 +5,8 @@ from flask import Flask
 
 from app.events.models import Fact
 from app.kit.db import session
-from app.tasks.demonstration import _person
+from app.members.models import Member
+from app.tasks.demonstration import _people, _person
 from app.tenancy.scope import jurisdiction_scope
 from tests.worlds import fresh_phone, open_world
 
@@ -16,4 +17,13 @@ def test_a_volunteer_of_the_demonstration_joined_also_where_volunteers_are_vette
         member_id = _person(fresh_phone(), "何志明", "volunteer", world.nodes["leaf"], "a password of this test").id
         kinds = session().scalars(sa.select(Fact.kind).where(Fact.subject_id == member_id)).all()
         assert kinds.count("members.volunteer_joined") == 1
+        session().rollback()
+
+
+def test_nobody_made_up_comes_into_a_bank_that_has_people(app_context: Flask) -> None:
+    world = open_world("chaoyangmen")
+    with jurisdiction_scope(world.id):
+        before = session().scalar(sa.select(sa.func.count()).select_from(Member))
+        _people("a password of this test")
+        assert session().scalar(sa.select(sa.func.count()).select_from(Member)) == before
         session().rollback()
