@@ -63,7 +63,7 @@ def _attack(
     app: Flask, world: World, operation: Any, cases: st.SearchStrategy[Any], ids: dict[str, str], faults: list[str]
 ) -> int:
     """Send what is made for one operation; answers how many requests that was, and adds what went wrong to the faults."""
-    cases = 0
+    done = 0
 
     @settings(
         max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, verbosity=Verbosity.quiet,
@@ -71,8 +71,8 @@ def _attack(
     )  # fmt: skip
     @given(case=cases, name=st.sampled_from(PERSONS), is_real=st.booleans())
     def attack(case: Any, name: str | None, is_real: bool) -> None:
-        nonlocal cases
-        cases += 1
+        nonlocal done
+        done += 1
         person = world.people[name] if name else None
         path = operation.path
         values = {**(case.path_parameters or {}), **({k: v for k, v in ids.items() if is_real})}
@@ -100,4 +100,4 @@ def _attack(
             assert answer.json["code"]
 
     attack()
-    return cases
+    return done

@@ -38,6 +38,7 @@ def figure(page: str, words: str) -> str:
     return found.group(1)
 
 
+@pytest.mark.alone
 def test_totals_are_open_and_small_ones_hidden(served: World) -> None:
     page = served.browser().get("/open").get_data(as_text=True)
     assert int(figure(page, "会员")) >= ENOUGH
@@ -66,6 +67,7 @@ def test_a_wall_of_the_region_is_for_its_supervisor(served: World) -> None:
     assert "wall" in somebody.get("/supervision/screen/figures").get_data(as_text=True)
 
 
+@pytest.mark.alone
 def test_a_small_month_is_no_empty_month(served: World) -> None:
     """Printed as none beside a year that counts it, it could be subtracted."""
     cell = f'<th scope="row">{today():%Y-%m}</th><td class="num">&lt;5</td>'
