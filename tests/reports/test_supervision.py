@@ -110,6 +110,7 @@ def test_no_page_of_supervision_names_a_person(two_banks: tuple[World, World], s
         assert not [name for name in names if name in body], path
 
 
+@pytest.mark.alone
 def test_the_database_itself_shows_the_supervisor_roll_ups_of_named_banks_only(two_banks: tuple[World, World]) -> None:
     near, far = two_banks
     with jurisdiction_scope(None), reading([near.id]) as reader:
