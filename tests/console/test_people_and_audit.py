@@ -129,6 +129,7 @@ def test_taking_the_audit_away_is_a_fact_and_no_browser_keeps_the_file(world: Wo
     assert len(elsewhere.get_data(as_text=True).splitlines()) == 1, "only the head"
 
 
+@pytest.mark.alone
 def test_the_state_of_the_seal_is_shown_and_checked(world: World) -> None:
     before = seal_state()
     assert (before.sealed, before.waiting > 0) == (0, True)

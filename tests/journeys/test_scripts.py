@@ -11,6 +11,7 @@ from tests.worlds import World
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.alone
 def test_a_wall_lets_go_of_the_charts_it_replaces(browser: Browser, server: str, world: World) -> None:
     fold()
     session().commit()

@@ -144,6 +144,7 @@ def test_a_hint_for_every_bank_lets_each_be_served_in_its_own_scope(world: World
     session().rollback()
 
 
+@pytest.mark.alone
 def test_sealing_by_the_schedule_really_seals(world: World) -> None:
     announce(RuleSet(uuid7(), "x", 1, "", ""), by=SHELL)
     session().commit()
