@@ -24,6 +24,7 @@ from app.tenancy.queries import look
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
+from app.web.toasts import toast
 
 own = Blueprint("asking", __name__, url_prefix="/me/asking", template_folder="templates")
 
@@ -42,7 +43,7 @@ def mine() -> Any:
 def refuse() -> Any:
     """Not any more."""
     acts.refuse_asking(visitor())
-    flash(t("已记下，不会再打电话问您了。", "Noted: nobody will ask you any more."))
+    toast(t("已记下，不会再打电话问您了。", "Noted: nobody will ask you any more."), url_for("asking.allow"))
     return redirect(url_for("asking.mine"), code=303)
 
 
@@ -51,7 +52,8 @@ def refuse() -> Any:
 def allow() -> Any:
     """Again."""
     acts.allow_asking(visitor())
-    flash(t("已取消，以后的服务会再问您满不满意。", "Taken back: you may be asked about services from now on."))
+    said = t("已取消，以后的服务会再问您满不满意。", "Taken back: you may be asked about services from now on.")
+    toast(said, url_for("asking.refuse"))
     return redirect(url_for("asking.mine"), code=303)
 
 

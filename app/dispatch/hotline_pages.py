@@ -17,7 +17,7 @@ from app.kit.errors import Shown, TimeBankError
 from app.kit.text import phone_number
 from app.members.queries import find_members, profile
 from app.orders.commands.publish import Wish
-from app.orders.demand_pages import said_of, typed
+from app.orders.demand_pages import cancelling, said_of, typed, withdrawing
 from app.orders.models import Demand
 from app.orders.queries import demands_of, kinds, latest_orders_of, place
 from app.orders.schemas import DemandIn, DispatchIn
@@ -28,6 +28,7 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.toasts import toast
 
 hotline = Blueprint("hotline", __name__, url_prefix="/desk/hotline", template_folder="templates")
 
@@ -83,7 +84,8 @@ def publish(member_id: UUID) -> Any:
         return _caller_page(member_id, sentences(error), None), 422
     except TimeBankError as error:
         return _caller_page(member_id, {}, undone(error)), error.status
-    flash(t("已发布，请选人派单。", "Published; now choose who goes.") if row.state == "published" else said_of(row))
+    said = t("已发布，请选人派单。", "Published; now choose who goes.") if row.state == "published" else said_of(row)
+    toast(said, cancelling(row))
     return redirect(url_for("hotline.choose", demand_id=row.id), code=303)
 
 
@@ -113,14 +115,15 @@ def dispatch(demand_id: UUID) -> Any:
     """Send them, and be ready for the next call."""
     acts.demand_to_dispatch(visitor(), demand_id)
     try:
-        acts.dispatch_call(visitor(), demand_id, read_form(DispatchIn())["helper_id"])
+        order = acts.dispatch_call(visitor(), demand_id, read_form(DispatchIn())["helper_id"])
     except ValidationError as error:
         return helper_page(demand_id, next(iter(sentences(error).values())), at_hotline=True, closing=CLOSING()), 422
     except TimeBankError as error:
         if error.status == 404:
             raise
         return helper_page(demand_id, undone(error), at_hotline=True, closing=CLOSING()), error.status
-    flash(t("已派单，双方会收到通知。可以接下一个电话了。", "Dispatched; both are told. Ready for the next call."))
+    said = t("已派单，双方会收到通知。可以接下一个电话了。", "Dispatched; both are told. Ready for the next call.")
+    toast(said, withdrawing(order))
     return redirect(url_for("hotline.answer"), code=303)
 
 

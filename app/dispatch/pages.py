@@ -11,6 +11,7 @@ from app.dispatch.policies import assessment_within
 from app.dispatch.rules import KNOWN
 from app.dispatch.schemas import DecisionIn
 from app.kit.errors import TimeBankError
+from app.orders.demand_pages import withdrawing
 from app.orders.models import Need, Risk
 from app.orders.queries import kind_even_closed
 from app.orders.rules import WHO_TAKES
@@ -22,6 +23,7 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.toasts import toast
 
 pages = Blueprint("dispatch", __name__, url_prefix="/desk", template_folder="templates")
 
@@ -56,7 +58,7 @@ def dispatch(demand_id: UUID) -> Any:
         if error.status == 404:
             raise
         return helper_page(demand_id, undone(error)), error.status
-    flash(t("已派单，双方会收到通知。", "Dispatched; both are told."))
+    toast(t("已派单，双方会收到通知。", "Dispatched; both are told."), withdrawing(order))
     return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
 

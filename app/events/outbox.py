@@ -1,7 +1,7 @@
 """Announcing: facts are kept with the session and written, with their deliveries, by one statement before the commit."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,13 @@ def announce(fact: Any, *, by: Actor, tenant_id: UUID | None = None, into: Sessi
     for listener in LISTENERS.get(word, {}):
         pending.setdefault("deliveries", []).append({"id": entry["id"], "listener": listener})
     return UUID(entry["id"])
+
+
+def announced(kinds: Iterable[type]) -> UUID | None:
+    """The latest fact of these kinds told in this transaction; None where there was none."""
+    words = {kind.word for kind in kinds}  # type: ignore[attr-defined]
+    told = [entry for entry in session().info.get("facts", []) if entry["kind"] in words]
+    return UUID(told[-1]["id"]) if told else None
 
 
 def work_due(kind: str, at: datetime | None = None) -> None:

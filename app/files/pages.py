@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from app.files import acts
 from app.files.errors import FileMissing
@@ -15,6 +15,7 @@ from app.rbac.words import Permission
 from app.web.forms import read_form
 from app.web.language import language, t
 from app.web.settings_pages import back
+from app.web.toasts import toast
 
 pages = Blueprint("files", __name__, template_folder="templates")
 
@@ -36,11 +37,13 @@ def attach() -> Any:
         acts.files_seen_by(visitor(), **document)
         if not chosen:
             raise FileMissing()
-        for part in chosen:
-            acts.attach(visitor(), **document, upload=upload_of(part))
+        rows = [acts.attach(visitor(), **document, upload=upload_of(part)) for part in chosen]
     except TimeBankError as error:
         return _again(error, document=document)
-    flash(t("已添加附件。", "The file was added."))
+    toast(
+        t("已添加附件。", "The file was added."),
+        url_for("files.remove", file_id=rows[0].id) if len(rows) == 1 else None,
+    )
     return redirect(back(), code=303)
 
 

@@ -25,6 +25,7 @@ from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 from app.web.limits import guesses
 from app.web.settings_pages import is_ours
+from app.web.toasts import toast
 
 CHOICE_SECONDS = 300
 
@@ -224,8 +225,11 @@ def give_consent() -> Any:
     kind = request.form.get("kind", "")
     if kind not in set(ConsentKind):
         raise ConsentUnknown()
-    commands.give_consent(who.member_id, ConsentKind.of(kind), by=who.actor)
-    flash(t("已记录您的同意，可随时撤回。", "Your consent is kept; you can withdraw it at any time."))
+    row = commands.give_consent(who.member_id, ConsentKind.of(kind), by=who.actor)
+    toast(
+        t("已记录您的同意，可随时撤回。", "Your consent is kept; you can withdraw it at any time."),
+        None if row.kind == ConsentKind.BASE else url_for("members.withdraw_consent", consent_id=row.id),
+    )
     return redirect(url_for("members.me") + "#consents", code=303)
 
 

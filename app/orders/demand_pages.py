@@ -18,7 +18,7 @@ from app.orders.gates import why_it_suits
 from app.orders.menus import menus_for
 from app.orders.models import OPEN_STATES, Demand, Need, Order, Programme
 from app.orders.pages import pages, shown_holding
-from app.orders.policies import why_not_claim
+from app.orders.policies import may_cancel, may_withdraw, why_not_claim
 from app.orders.rules import PAYER
 from app.orders.schemas import DemandIn, ReasonIn
 from app.rbac.guard import requires, visitor
@@ -28,6 +28,7 @@ from app.tenancy.queries import tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
+from app.web.toasts import toast
 
 
 @pages.get("/demands/new")
@@ -64,7 +65,7 @@ def publish(kind_id: UUID) -> Any:
         return _demand_form(kind_id, sentences(error), None), 422
     except TimeBankError as error:
         return _demand_form(kind_id, {}, undone(error)), error.status
-    flash(said_of(row))
+    toast(said_of(row), cancelling(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
 
@@ -93,7 +94,7 @@ def demand_page(demand_id: UUID) -> Any:
         people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
         unit=unit(row.tenant_id), place=queries.place(row) if is_mine or is_staff else None,
         reasons=why_it_suits(me, [row]).get(row.id, []) if me and reason is None else [], need=Need.of(row.needs),
-        can_cancel=row.state in OPEN_STATES and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
+        can_cancel=may_cancel(who, row) and row.state in OPEN_STATES and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
         is_staff=is_staff, free=_free_slots(row, orders),
     )  # fmt: skip
 
@@ -103,7 +104,7 @@ def demand_page(demand_id: UUID) -> Any:
 def claim(demand_id: UUID) -> Any:
     """Take a demand."""
     order = acts.claim(visitor(), demand_id)
-    flash(t("接单成功，谢谢您！", "It is yours, thank you!"))
+    toast(t("接单成功，谢谢您！", "It is yours, thank you!"), withdrawing(order))
     return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
 
@@ -111,8 +112,14 @@ def claim(demand_id: UUID) -> Any:
 @requires(Permission.DEMAND_PUBLISH)
 def cancel(demand_id: UUID) -> Any:
     """Take a demand back."""
-    acts.cancel(visitor(), demand_id, read_form(ReasonIn())["reason"] or t("受助人取消", "cancelled by the recipient"))
-    flash(t("已取消，保留的时间已退回。", "Cancelled; the time held for it is back."))
+    row = acts.cancel(
+        visitor(), demand_id, read_form(ReasonIn())["reason"] or t("受助人取消", "cancelled by the recipient")
+    )
+    flash(
+        t("已取消，保留的时间已退回。", "Cancelled; the time held for it is back.")
+        if row.holds_time
+        else t("已取消。", "Cancelled.")
+    )
     return redirect(url_for("orders.demand_page", demand_id=demand_id), code=303)
 
 
@@ -153,6 +160,17 @@ def said_of(row: Demand) -> str:
             "Received. For safety the staff assess it first; then it is published.",
         )
     return t("已发布。有人接单时会马上告诉您。", "Published. You will hear as soon as somebody takes it.")
+
+
+def cancelling(row: Demand) -> str | None:
+    """Where the reader takes back a demand just asked for; None where they may not."""
+    return url_for("orders.cancel", demand_id=row.id) if may_cancel(visitor(), row) else None
+
+
+def withdrawing(order: Order) -> str | None:
+    """Where the reader takes back that somebody was found for a demand; None where they may not."""
+    is_open = may_withdraw(visitor(), queries.demand(order.demand_id), order)
+    return url_for("orders.withdraw", order_id=order.id) if is_open else None
 
 
 def typed(at: datetime) -> str:

@@ -21,7 +21,7 @@ from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
-from app.orders.demand_pages import said_of, typed
+from app.orders.demand_pages import cancelling, said_of, typed
 from app.orders.models import Programme
 from app.orders.rules import PAYER
 from app.orders.schemas import DemandIn, DisputeDecisionIn, UploadIn
@@ -36,6 +36,7 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.toasts import toast
 
 WAITING = [State.DISPUTED.value, State.UNDER_REVIEW.value]
 UNDER_WAY = [State.ACCEPTED.value, State.IN_SERVICE.value, State.FINISHED.value]
@@ -135,7 +136,8 @@ def publish(member_id: UUID, kind_id: UUID) -> Any:
         if error.status == 404:
             raise
         return _demand_form(member_id, kind_id, {}, undone(error)), error.status
-    flash(t("已代为发布。", "Published for them.") if row.state == "published" else said_of(row))
+    said = t("已代为发布。", "Published for them.") if row.state == "published" else said_of(row)
+    toast(said, cancelling(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
 

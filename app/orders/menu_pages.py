@@ -12,7 +12,7 @@ from app.ledger.queries import unit
 from app.orders import menu_acts as acts
 from app.orders import queries
 from app.orders.commands.menus import MenuPlan
-from app.orders.demand_pages import said_of, typed
+from app.orders.demand_pages import cancelling, said_of, typed
 from app.orders.menus import WEEKDAYS_EN, WEEKDAYS_ZH, days, hour, lines_of, menus_at, menus_for, next_opening
 from app.orders.models import Programme
 from app.orders.rules import PAYER
@@ -26,6 +26,7 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.toasts import toast
 
 pages = Blueprint("menus", __name__, template_folder="templates")
 pages.add_app_template_filter(lambda row: days(row, language()), "opening_days")
@@ -63,7 +64,7 @@ def order(item_id: UUID) -> Any:
         if error.status == 404:
             raise
         return _item_page(item_id, {}, undone(error)), error.status
-    flash(said_of(row))
+    toast(said_of(row), cancelling(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
 

@@ -118,6 +118,22 @@ def _too_young(helpers: Sequence[Member], demand: Demand) -> dict[UUID, TimeBank
     return why_minors_not_serve(minors, keep(fetch(ServiceKind, demand.kind_id)).key, day) if minors else {}
 
 
+def may_cancel(who: Visitor, demand: Demand) -> bool:
+    """Whether they could take the demand back while nobody has begun: the recipient, whoever acts for them, or staff of the node."""
+    if who.person_id == demand.recipient_id:
+        return who.powers.may(Permission.DEMAND_PUBLISH)
+    path = tenant(demand.tenant_id).path
+    return who.powers.may(Permission.DEMAND_READ_ALL, path) and who.powers.may(Permission.DEMAND_CANCEL_FOR, path)
+
+
+def may_withdraw(who: Visitor, demand: Demand, order: Order) -> bool:
+    """Whether they could take a helper back before the service begins: the helper, or staff of the node."""
+    if who.actor.member_id == order.helper_id:
+        return True
+    path = tenant(demand.tenant_id).path
+    return who.powers.may(Permission.DEMAND_READ_ALL, path) and who.powers.may(Permission.ORDER_CHECK_IN_FOR, path)
+
+
 def acts_for_recipient(who: Visitor, demand: Demand, word: Permission) -> None:
     """The recipient acts for themselves; staff of the node act for them where they hold the word; others see nothing."""
     if who.person_id == demand.recipient_id:

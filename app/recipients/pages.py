@@ -14,7 +14,7 @@ from app.members.queries import member
 from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
 from app.recipients import acts, family
-from app.recipients.models import ProxyAct
+from app.recipients.models import Proxy, ProxyAct
 from app.recipients.rules import MOST_RELATIVES, PROXY_MOST_DAYS, PROXY_MOST_HOURS
 from app.recipients.schemas import ProxyIn, RelativeIn
 from app.recipients.sign_in import begin_acting, stop_acting
@@ -22,6 +22,7 @@ from app.tenancy.queries import open_nodes
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
+from app.web.toasts import toast
 
 pages = Blueprint("recipients", __name__, template_folder="templates")
 
@@ -38,12 +39,12 @@ def family_page() -> Any:
 def name_proxy() -> Any:
     """Entrust a relative."""
     try:
-        acts.name_proxy(visitor(), read_form(ProxyIn()))
+        row = acts.name_proxy(visitor(), read_form(ProxyIn()))
     except ValidationError as error:
         return _family(sentences(error), None), 422
     except TimeBankError as error:
         return _family({}, undone(error)), 422 if error.status == 404 else error.status
-    flash(t("已委托，等家人接受后生效。", "Named; it holds once your relative accepts."))
+    toast(t("已委托，等家人接受后生效。", "Named; it holds once your relative accepts."), _ending(row))
     return _back()
 
 
@@ -79,8 +80,8 @@ def register_relative() -> Any:
 @requires(Permission.PROXY_NAME)
 def accept_proxy(proxy_id: UUID) -> Any:
     """Agree to act for somebody."""
-    acts.accept_proxy(visitor(), proxy_id)
-    flash(t("已接受，现在可以代办了。", "Accepted; it holds from now on."))
+    row = acts.accept_proxy(visitor(), proxy_id)
+    toast(t("已接受，现在可以代办了。", "Accepted; it holds from now on."), _ending(row))
     return _back()
 
 
@@ -121,12 +122,13 @@ def exclusion_page(member_id: UUID) -> Any:
 @requires(Permission.PROFILE_EDIT)
 def exclude(member_id: UUID) -> Any:
     """Not with this person again."""
-    acts.exclude(visitor(), member_id)
-    flash(
+    row = acts.exclude(visitor(), member_id)
+    toast(
         t(
             "已记下，对方不会知道。以后不再为您两位搭配。",
             "Noted, and the other will not know. You will not be brought together.",
-        )
+        ),
+        url_for("recipients.end_exclusion", exclusion_id=row.id),
     )
     return redirect(url_for("recipients.family") + "#wishes", code=303)
 
@@ -135,9 +137,13 @@ def exclude(member_id: UUID) -> Any:
 @requires(Permission.PROFILE_EDIT)
 def end_exclusion(exclusion_id: UUID) -> Any:
     """Take the wish back."""
-    acts.end_exclusion(visitor(), exclusion_id)
-    flash(t("已取消。", "Taken back."))
+    row = acts.end_exclusion(visitor(), exclusion_id)
+    toast(t("已取消。", "Taken back."), url_for("recipients.exclude", member_id=row.other_id))
     return _back()
+
+
+def _ending(row: Proxy) -> str:
+    return url_for("recipients.end_proxy", proxy_id=row.id)
 
 
 def _family(errors: dict[str, str], problem: str | None) -> str:

@@ -25,6 +25,7 @@ from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.limits import guesses
 from app.web.settings_pages import is_ours
+from app.web.toasts import toast
 
 pages = Blueprint("rights", __name__, template_folder="templates")
 
@@ -107,12 +108,11 @@ def ask_erasure() -> Any:
         return _erasure(next(iter(sentences(error).values()))), 422
     except TimeBankError as error:
         return _erasure(undone(error)), error.status
-    flash(
-        t(
-            "已收到注销申请。冷静期内随时可以撤销。",
-            "Your request is kept. You can call it off until the day named here.",
-        )
+    said = t(
+        "已收到注销申请。冷静期内随时可以撤销。",
+        "Your request is kept. You can call it off until the day named here.",
     )
+    toast(said, url_for("rights.call_off"))
     return redirect(url_for("rights.my_data"), code=303)
 
 

@@ -10,13 +10,14 @@ from app.kit.errors import TimeBankError
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.rules.acts import Preview, decide_rule, preview_rule, preview_withdrawal, take_back, undo_decision, undoable
-from app.rules.queries import all_origins, history, levels, origin, rule, value_row
+from app.rules.queries import all_origins, history, last_decision, levels, origin, rule, value_row
 from app.rules.schemas import RuleChangeIn, WithdrawalIn
-from app.tenancy.queries import tenant, tree
+from app.tenancy.queries import root, tenant, tree
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.toasts import toast
 
 pages = Blueprint("rules", __name__, url_prefix="/desk/rules", template_folder="templates")
 
@@ -55,7 +56,7 @@ def set_value(key: str) -> Any:
         if error.status == 404:
             raise
         return _page(key, {}, undone(error)), error.status
-    return _saved(key)
+    return _saved(key, values["tenant_id"])
 
 
 @pages.post("/<string:key>/nodes/<uuid:tenant_id>/withdrawal")
@@ -75,7 +76,7 @@ def withdraw(key: str, tenant_id: UUID) -> Any:
         if error.status == 404:
             raise
         return _page(key, {}, undone(error)), error.status
-    return _saved(key)
+    return _saved(key, tenant_id)
 
 
 @pages.post("/values/<uuid:value_id>/undoing")
@@ -96,8 +97,13 @@ def undo(value_id: UUID) -> Any:
     return redirect(url_for("rules.one_rule", key=row.key), code=303)
 
 
-def _saved(key: str) -> Any:
-    flash(t("已保存。之前的记录仍按原来的规则。", "Saved. What was made before keeps its rule."))
+def _saved(key: str, tenant_id: UUID | None) -> Any:
+    declared = rule(key)
+    made = last_decision(declared, tenant_id or root().id)
+    toast(
+        t("已保存。之前的记录仍按原来的规则。", "Saved. What was made before keeps its rule."),
+        url_for("rules.undo", value_id=made.id) if made and made.id in undoable(visitor(), declared) else None,
+    )
     return redirect(url_for("rules.one_rule", key=key), code=303)
 
 

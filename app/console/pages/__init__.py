@@ -1,17 +1,19 @@
 """The pages of those who run the bank, one file a desk drawer; each puts its routes on this blueprint."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from marshmallow import Schema, ValidationError
 
+from app.events.outbox import announced
 from app.kit.errors import TimeBankError
 from app.rules.foresight import Foreseen
 from app.tenancy.occupancy import Count
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
+from app.web.toasts import toast
 
 pages = Blueprint("console", __name__, url_prefix="/desk", template_folder="../templates")
 
@@ -87,6 +89,12 @@ def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any])
         if error.status == 404:
             raise
         return again({}, undone(error)), error.status
+
+
+def say_done(text: str, kinds: Iterable[type]) -> None:
+    """Say on the next page what was done, with a button that undoes the change of these kinds just made."""
+    made = announced(kinds)
+    toast(text, url_for("console.undo_change", change_id=made) if made else None)
 
 
 def _shown(preview: Preview, schema: Schema) -> str:

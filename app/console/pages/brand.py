@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, two_steps
+from app.console.pages import Preview, pages, say_done, two_steps
 from app.console.schemas import BrandPageIn
 from app.kit.colours import COLOUR, WHITE, contrast
 from app.rbac.guard import requires, visitor
@@ -65,7 +65,8 @@ def change_brand() -> Any:
 
     def act(values: dict[str, Any]) -> Any:
         acts.show_bank_as(who, _face(values))
-        flash(t("品牌已更新，所有页面立即生效。", "The brand is changed; every page shows it at once."))
+        said = t("品牌已更新，所有页面立即生效。", "The brand is changed; every page shows it at once.")
+        say_done(said, undoing.BRAND)
         return redirect(url_for("console.brand"), code=303)
 
     return two_steps(BrandPageIn(), page, preview, act)

@@ -5,10 +5,10 @@ import binascii
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 
-from app.console import acts
-from app.console.pages import LogoSample, Preview, brand, pages, sub_brands, two_steps
+from app.console import acts, undoing
+from app.console.pages import LogoSample, Preview, brand, pages, say_done, sub_brands, two_steps
 from app.console.schemas import Confirmed
 from app.console.uploads import LogoPageIn, sent_in
 from app.rbac.guard import requires, visitor
@@ -42,7 +42,8 @@ def give_logo(tenant_id: UUID) -> Any:
 
     def act(values: dict[str, Any]) -> Any:
         acts.give_logo(who, here.id, _carried(values["drawn"]))
-        flash(t("标志已更新，所有页面立即生效。", "The logo is changed; every page shows it at once."))
+        said = t("标志已更新，所有页面立即生效。", "The logo is changed; every page shows it at once.")
+        say_done(said, undoing.BRAND)
         return redirect(_page_of(here), code=303)
 
     return two_steps(LogoPageIn(), lambda _, problem: _again(here, problem), preview, act)
@@ -68,7 +69,7 @@ def remove_logo(tenant_id: UUID) -> Any:
 
     def act(_: dict[str, Any]) -> Any:
         acts.change_logo(who, here.id, None)
-        flash(t("标志已取下。", "The logo is taken off."))
+        say_done(t("标志已取下。", "The logo is taken off."), undoing.BRAND)
         return redirect(_page_of(here), code=303)
 
     return two_steps(Confirmed(), lambda _, problem: _again(here, problem), preview, act)

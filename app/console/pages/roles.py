@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, two_steps
+from app.console.pages import Preview, pages, say_done, two_steps
 from app.console.queries import grant_rows, with_names
 from app.console.schemas import GRANTABLE, AdaptPageIn, Confirmed, GrantPageIn
 from app.members.queries import find_members, member
@@ -72,7 +72,7 @@ def grant_role() -> Any:
             who, values["member_id"], values["role"], values["tenant_id"], reason=values["reason"],
             valid_to=values["valid_to"],
         )  # fmt: skip
-        flash(t("已授予。", "Granted."))
+        say_done(t("已授予。", "Granted."), undoing.GRANTS)
         return redirect(url_for("console.roles"), code=303)
 
     return two_steps(GrantPageIn(), _grant_page, preview, act)
@@ -101,7 +101,7 @@ def revoke_role(grant_id: UUID) -> Any:
 
     def act(_: dict[str, Any]) -> Any:
         acts.revoke(who, row.id)
-        flash(t("已收回，立即生效。", "Revoked; it holds no longer."))
+        say_done(t("已收回，立即生效。", "Revoked; it holds no longer."), undoing.GRANTS)
         return redirect(url_for("console.roles"), code=303)
 
     return two_steps(Confirmed(), lambda _errors, problem: _roles_page(problem), preview, act)
@@ -151,7 +151,7 @@ def adapt_role(role: str) -> Any:
 
     def act(values: dict[str, Any]) -> Any:
         acts.adapt(who, role, Permission.of(values["permission"]), values["is_allowed"])
-        flash(t("已调整，立即生效。", "Adapted; it counts at once."))
+        say_done(t("已调整，立即生效。", "Adapted; it counts at once."), undoing.ADAPTING)
         return redirect(url_for("console.role", role=role), code=303)
 
     return two_steps(

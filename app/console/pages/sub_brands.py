@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, two_steps
+from app.console.pages import Preview, pages, say_done, two_steps
 from app.console.schemas import Confirmed, SubBrandPageIn
 from app.kit.colours import WHITE, contrast
 from app.rbac.guard import requires, visitor
@@ -107,7 +107,7 @@ def _touched(here: Tenant) -> list[Count]:
 
 
 def _done(text: str) -> Any:
-    flash(text)
+    say_done(text, undoing.BRAND)
     return redirect(url_for("console.brand") + "#parts", code=303)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, two_steps
+from app.console.pages import Preview, pages, say_done, two_steps
 from app.console.queries import tree_with_counts
 from app.console.schemas import ClosingPageIn, Confirmed, NamePageIn, NodePageIn, ParentPageIn
 from app.rbac.guard import requires, visitor
@@ -207,5 +207,5 @@ def _url(here: Tenant) -> str:
 
 
 def _done(text: str, here: Tenant) -> Any:
-    flash(text)
+    say_done(text, undoing.TREE)
     return redirect(_url(here), code=303)
