@@ -17,6 +17,7 @@ from app.kit.errors import BadFields, Conflict, NotFound, TimeBankError, TooMany
 from app.rbac.errors import SecondFactorNeeded
 from app.tenancy.errors import BankNotFound
 from app.tenancy.scope import current_scope
+from app.web.field_words import field_called
 from app.web.forms import HIDDEN_FIELDS, is_from_ourselves
 from app.web.language import language
 
@@ -108,7 +109,9 @@ def answer(error: TimeBankError) -> Response:
     if isinstance(error, SecondFactorNeeded):
         return _to_sign_in("members.second_factor_page")
     if isinstance(error, FormExpired) and _has_bank() and request.form and is_from_ourselves():
-        return Response(render_template("web/expired.html", kept=_kept()), status=error.status)
+        return Response(
+            render_template("web/expired.html", kept=_kept(), field_called=field_called), status=error.status
+        )
     template = "web/error.html" if _has_bank() else "web/error_plain.html"
     return Response(render_template(template, error=error, sentence=error.sentence(language())), status=error.status)
 

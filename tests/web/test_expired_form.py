@@ -5,6 +5,9 @@ import re
 from datetime import timedelta
 
 from app.kit.clock import local, now
+from app.web.field_words import WORDS
+from app.web.problems import SECRET_FIELD
+from config.settings import ROOT
 from tests.worlds import World
 
 FIELDS = {
@@ -78,3 +81,20 @@ def test_a_preview_is_shown_again(world: World) -> None:
     assert "is_confirmed" not in shown
     assert hidden_of(shown)["role"] == "station_clerk"
     assert ">station_clerk</dd>" in shown, "what is about to be sent is to be seen"
+
+
+def test_fields_are_called_by_words(world: World) -> None:
+    shown = world.browser(world.resident).send(f"/demands/new/{world.kind().id}", FIELDS).get_data(as_text=True)
+    listed = shown.split("<details>")[1].split("</details>")[0]
+    assert re.findall(r"<dt>(.*?)</dt>", listed) == ["什么时候", "时长（分钟）", "地点", "说明"]
+
+
+def test_every_field_of_a_form_has_a_word() -> None:
+    """Names that macros put into forms; one letter alone stands on the page of specimens."""
+    names = {
+        name
+        for path in (ROOT / "app").rglob("templates/**/*.html")
+        for name in re.findall(r'ui\.\w+\("([a-z_]{2,})", t\(', path.read_text(encoding="utf-8"))
+    }
+    assert len(names) > 60
+    assert {name for name in names if name not in WORDS and not SECRET_FIELD.search(name)} == set()
