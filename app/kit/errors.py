@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from app.kit.own_words import in_own_words
+
 
 class TimeBankError(Exception):
     """Something was refused; the sentence says what, why, and what to do next."""
@@ -26,7 +28,8 @@ class TimeBankError(Exception):
 
     def sentence(self, language: str = "zh") -> str:
         """The sentence a person reads, in 'zh' or 'en'."""
-        return (self.en if language == "en" else self.zh).format_map(Shown(self.data))
+        text = in_own_words(self.en if language == "en" else self.zh, language, self.data)
+        return text.format_map(Shown(self.data))
 
     def __str__(self) -> str:
         return f"{self.code}: {self.sentence('en')}"

@@ -10,11 +10,14 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Take the prefix off addresses and give the shell its commands."""
+    from app.kit.own_words import understand_words
     from app.tenancy import cli, prefix, scope
     from app.tenancy.logos import understand_logos
+    from app.tenancy.queries import called
     from app.tenancy.sub_brands import understand_sub_brands
 
     scope.watch_sessions()
+    understand_words(called)
     understand_sub_brands()
     understand_logos()
     app.wsgi_app = prefix.TenantPrefix(app)  # type: ignore[method-assign]

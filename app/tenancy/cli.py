@@ -10,9 +10,12 @@ from flask.cli import AppGroup
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.tenancy.commands import open_jurisdiction
+from app.tenancy.errors import BankFileGone
 from app.tenancy.queries import jurisdiction_by_slug, jurisdictions
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT
+
+FILES = ROOT / "config" / "jurisdictions"
 
 jurisdiction = AppGroup("jurisdiction", help="时间银行（法人行）· The banks of this deployment.")
 
@@ -22,16 +25,19 @@ jurisdiction = AppGroup("jurisdiction", help="时间银行（法人行）· The 
 @click.option("--like", help="照这家银行的文件开 · open one from the file of this bank")
 @click.option("--slug", help="新银行的简称 · short name of the new bank")
 @click.option("--name", help="新银行的名称 · name of the new bank")
-def open_command(file: Path | None, like: str | None, slug: str | None, name: str | None) -> None:
+@click.option("--name-en", help="英文名称 · its English name")
+def open_command(file: Path | None, like: str | None, slug: str | None, name: str | None, name_en: str | None) -> None:
     """开设一家时间银行 · Open a bank from a file, or like another."""
     started = time.monotonic()
     try:
         with jurisdiction_scope(None):
             if like:
-                file = ROOT / "config" / "jurisdictions" / jurisdiction_by_slug(like).opened_from
+                file = FILES / jurisdiction_by_slug(like).opened_from
+                if not file.is_file():
+                    raise BankFileGone(slug=like, file=file.name)
             if file is None or (like and not slug):
                 raise click.UsageError("需要文件，或 --like 与 --slug · give FILE, or --like with --slug")
-            bank = open_jurisdiction(file, slug=slug, name=name)
+            bank = open_jurisdiction(file, slug=slug, name=name, name_en=name_en)
     except TimeBankError as error:
         raise click.ClickException(f"{error.sentence('zh')}\n{error.sentence('en')}") from error
     click.echo(f"{bank.name_zh} · {bank.name_en}: /t/{bank.slug}/ ({time.monotonic() - started:.1f} s)")

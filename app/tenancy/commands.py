@@ -28,9 +28,12 @@ HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z
 WORDS = ("unit", "bank", "helper", "recipient", "demand")
 
 
-def open_jurisdiction(path: Path, *, slug: str | None = None, name: str | None = None) -> Jurisdiction:
+def open_jurisdiction(
+    path: Path, *, slug: str | None = None, name: str | None = None, name_en: str | None = None
+) -> Jurisdiction:
     """Open the bank a file describes, all of it or nothing; another short name opens a second one like it.
 
+    Under another name it wears that name, its head bank too, and neither the hotline nor the logos of the file.
     Commits twice: the number first, then all the rest in the bank's own scope; a failure takes the number back.
     """
     file = BankFile(path)
@@ -45,7 +48,7 @@ def open_jurisdiction(path: Path, *, slug: str | None = None, name: str | None =
     number = (session().scalar(select(func.max(Jurisdiction.id))) or 0) + 1
     bank = Jurisdiction(
         id=number, slug=slug, region_code=head["region"], name_zh=name or head["name_zh"],
-        name_en=slug.capitalize() if name else head["name_en"],
+        name_en=name_en or (slug.capitalize() if name else head["name_en"]),
         host_name=None if slug != head["slug"] else head.get("host_name"), opened_from=file.name,
     )  # fmt: skip
     session().add(bank)
@@ -53,7 +56,7 @@ def open_jurisdiction(path: Path, *, slug: str | None = None, name: str | None =
     try:
         with jurisdiction_scope(number):
             current_scope().cache[UNSETTLED] = True
-            opening = Opening(bank)
+            opening = Opening(bank, is_renamed=name is not None)
             for section in SECTIONS:
                 section.apply(file, file.content.get(section.name), opening)
                 session().flush()
@@ -143,10 +146,11 @@ def _check_tree(file: BankFile, parts: Any) -> None:
 def _apply_tree(file: BankFile, parts: Any, opening: Opening) -> None:
     for number, part in enumerate(parts, 1):
         parent = opening.tenants[part["parent"]] if part.get("parent") else None
+        names = {"name_zh": part["name_zh"], "name_en": part["name_en"]}
         node = Tenant(
             parent_id=parent.id if parent else None, key=part["key"], number=number,
             path=f"{parent.path if parent else ''}{number}/", kind=part["kind"],
-            name_zh=part["name_zh"], name_en=part["name_en"], region_code=part.get("region"),
+            region_code=part.get("region"), **(_named_anew(opening) if opening.is_renamed and not parent else names),
         )  # fmt: skip
         opening.tenants[part["key"]] = node
         session().add(node)
@@ -188,7 +192,13 @@ def _check_words(file: BankFile, part: Any) -> None:
 def _apply_brand(file: BankFile, part: Any, opening: Opening) -> None:
     node = next(iter(opening.tenants.values()))
     shown = {key: value for key, value in part.items() if key != "source"}
+    if opening.is_renamed:
+        shown |= {**_named_anew(opening), "tagline_zh": "", "tagline_en": "", "hotline": None}
     session().add(Brand(tenant_id=node.id, vocabulary=file.content["vocabulary"], **shown))
+
+
+def _named_anew(opening: Opening) -> dict[str, str]:
+    return {"name_zh": opening.jurisdiction.name_zh, "name_en": opening.jurisdiction.name_en}
 
 
 def understand_tenancy() -> None:

@@ -201,7 +201,7 @@ def _drawing_in(file: BankFile, where: tuple[str | int, ...], name: Any) -> Draw
 
 
 def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
-    for nth, part in enumerate(parts or []):
+    for nth, part in enumerate([] if opening.is_renamed else parts or []):
         tenant_id = opening.tenants[part["tenant"]].id
         row = keep_logo(tenant_id, _drawing_in(file, ("logo", nth, "file"), part["file"]))
         row.is_worn = True

@@ -18,6 +18,8 @@ class Opening:
     """A bank being opened: what earlier sections made, for later ones to refer to by the file's own keys."""
 
     jurisdiction: Jurisdiction
+    is_renamed: bool = False
+    """Opened under another name than the file's: its names, hotline and logo belong to somebody else."""
     tenants: dict[str, Tenant] = field(default_factory=dict)
 
 

@@ -12,7 +12,7 @@ from app.kit.db import session
 from app.tenancy.errors import BankNotFound, NodeClosed, TenantNotFound
 from app.tenancy.keys import fetch, keep
 from app.tenancy.models import Brand, Jurisdiction, Logo, SubBrand, Tenant
-from app.tenancy.scope import is_version_settled, jurisdiction_id, jurisdiction_scope, remembered
+from app.tenancy.scope import is_in_bank, is_version_settled, jurisdiction_id, jurisdiction_scope, remembered
 
 _brands: dict[tuple[int, int], "Look"] = {}
 
@@ -75,6 +75,14 @@ class Look:
     def word(self, key: str, language: str) -> str:
         """The bank's own word for a thing ('unit', 'bank', 'helper' …)."""
         return str(self.vocabulary.get(key, {}).get(language, key))
+
+
+def called(key: str, language: str) -> str | None:
+    """What the bank in scope calls a thing; None where no bank is in scope or it has no word of its own."""
+    if not is_in_bank():
+        return None
+    words: dict[str, str] = look().vocabulary.get(key, {})
+    return words.get(language)
 
 
 def jurisdiction() -> Jurisdiction:

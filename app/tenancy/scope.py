@@ -55,6 +55,12 @@ def jurisdiction_id() -> int:
     return number
 
 
+def is_in_bank() -> bool:
+    """Whether a bank is in scope."""
+    scope = _current.get()
+    return scope is not None and scope.jurisdiction_id is not None
+
+
 @contextmanager
 def jurisdiction_scope(number: int | None, *, user_id: UUID | None = None, only_reads: bool = False) -> Iterator[Scope]:
     """Serve this bank within the block; the session must not have begun for another one."""

@@ -7,7 +7,8 @@ from flask import Flask, g, request, session
 from flask_babel import Babel
 
 from app.kit.check_digits import with_check_digit
-from app.kit.clock import local
+from app.kit.clock import local, today
+from app.kit.own_words import in_own_words
 from app.kit.seconds import duration
 from app.rbac.guard import visitor
 
@@ -35,18 +36,19 @@ def language() -> str:
 
 
 def t(zh: str, en: str, **values: Any) -> str:
-    """A sentence in the reader's language; both stand beside each other in the template."""
-    return (en if language() == "en" else zh).format(**values) if values else (en if language() == "en" else zh)
+    """A sentence in the reader's language and the bank's words; both languages stand beside each other in the template."""
+    text = in_own_words(en if language() == "en" else zh, language(), values)
+    return text.format(**values) if values else text
 
 
 def instant(value: datetime | None) -> str:
-    """'11月22日 周日 15:00' or '22 Nov, Sun 15:00', on a clock in Shanghai."""
+    """'11月22日 周日 15:00' or '22 Nov, Sun 15:00', on a clock in Shanghai; another year than this one is told, too."""
     if value is None:
         return ""
-    at = local(value)
+    at, is_far = local(value), local(value).year != today().year
     if language() == "en":
-        return f"{at.day} {at:%b}, {at:%a} {at:%H:%M}"
-    return f"{at.month}月{at.day}日 周{WEEKDAYS_ZH[at.weekday()]} {at:%H:%M}"
+        return f"{at.day} {at:%b}{f' {at.year}' if is_far else ''}, {at:%a} {at:%H:%M}"
+    return f"{f'{at.year}年' if is_far else ''}{at.month}月{at.day}日 周{WEEKDAYS_ZH[at.weekday()]} {at:%H:%M}"
 
 
 def day(value: datetime | None) -> str:

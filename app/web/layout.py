@@ -12,7 +12,7 @@ from app.rbac.words import Permission
 from app.tenancy.errors import BankNotFound
 from app.tenancy.queries import Look, jurisdictions, look, look_along, tenant
 from app.tenancy.scope import current_scope
-from app.web.language import language
+from app.web.language import language, t
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _around() -> dict[str, Any]:
 def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
     return [
         {
-            "url": url_for(entry.endpoint), "text": entry.en if language() == "en" else entry.zh, "icon": entry.icon,
+            "url": url_for(entry.endpoint), "text": t(entry.zh, entry.en), "icon": entry.icon,
             "is_here": request.endpoint == entry.endpoint, "count": entry.count(who) if entry.count else 0,
             "group": entry.group,
         }
@@ -178,7 +178,7 @@ def staff_places(who: Visitor) -> list[dict[str, Any]]:
 
 def _searches(who: Visitor) -> list[dict[str, Any]]:
     return [
-        {"url": url_for(box.endpoint), "text": box.en if language() == "en" else box.zh, "is_here": request.endpoint == box.endpoint}
+        {"url": url_for(box.endpoint), "text": t(box.zh, box.en), "is_here": request.endpoint == box.endpoint}
         for box in STAFF_SEARCH if who.powers.may(box.permission)
     ]  # fmt: skip
 
