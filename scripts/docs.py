@@ -25,6 +25,7 @@ from app import create_app
 from app.events.facts import FACTS, LISTENERS
 from app.kit.crypto import Keyring
 from app.kit.errors import TimeBankError
+from app.kit.own_words import in_own_words
 from app.orders import transitions
 from app.orders.transitions import NEXT, Act, State
 from app.rbac.guard import PUBLIC
@@ -197,7 +198,10 @@ def errors(_: Flask) -> str:
         known = ((code, TimeBankError.registry[code]) for code in codes)
         text += table(
             ("code", "HTTP", "中文", "English"),
-            ((f"`{code}`", error.status, error.zh, error.en) for code, error in known),
+            (
+                (f"`{code}`", error.status, in_own_words(error.zh, "zh"), in_own_words(error.en, "en"))
+                for code, error in known
+            ),
         )
     return text
 

@@ -42,7 +42,7 @@ from app.tenancy.actor import SHELL, Actor
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.keys import next_number
 from app.tenancy.models import Tenant
-from app.tenancy.queries import jurisdiction_by_slug, tree
+from app.tenancy.queries import jurisdiction_by_slug, look, tree
 from app.tenancy.scope import become, jurisdiction_scope
 from config.settings import ROOT
 
@@ -233,6 +233,11 @@ class World:
         """Somebody's way through the API."""
         return ApiClient(current_app.test_client(), self.slug, person.token if person else "")
 
+    def called(self, key: str) -> str:
+        """What this bank calls a thing, in Chinese."""
+        with self.scope():
+            return look().word(key, "zh")
+
     def browser(self, person: Person | None = None) -> "PageClient":
         """Somebody's way through the pages, without JavaScript."""
         client = current_app.test_client()
@@ -334,7 +339,7 @@ def open_world(template: str | Path, slug: str | None = None) -> World:
     slug = slug or f"t{next(_numbers)}-{os.urandom(4).hex()}"
     path = template if isinstance(template, Path) else ROOT / "config" / "jurisdictions" / f"{template}.toml"
     with jurisdiction_scope(None):
-        open_jurisdiction(path, slug=slug, name=f"测试{path.stem}")
+        open_jurisdiction(path, slug=slug)
         session().rollback()
     db.session.remove()
     return people_of(slug)

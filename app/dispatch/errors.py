@@ -15,8 +15,8 @@ class NotTrained(Forbidden):
     """The demand asks for training, for which an organisation behind the helper answers."""
 
     code = "dispatch.not_trained"
-    zh = "这项服务要求受过培训，由所在组织负责。您还没有加入任何组织，请先加入组织，或选别的需求。"
-    en = "This service asks for training, for which an organisation answers. You belong to none yet: join one, or choose another demand."
+    zh = "这项服务要求受过培训，由所在组织负责。您还没有加入任何组织，请先加入组织，或选别的{demand}。"
+    en = "This service asks for training, for which an organisation answers. You belong to none yet: join one, or choose another {demand}."
 
 
 class AssessmentNotFound(NotFound):

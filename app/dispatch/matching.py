@@ -98,17 +98,17 @@ def _known(figures: Figures, weights: Weights) -> Reason | None:
     if not times:
         return None
     if stars is None:
-        return Reason(f"服务过这位受助人 {times} 次", f"helped this person {times} times", weights.known // 2)
+        return Reason(f"服务过这位{{recipient}} {times} 次", f"helped this person {times} times", weights.known // 2)
     if stars >= GOOD_STARS:
         return Reason(
-            f"服务过这位受助人 {times} 次，评价 {stars:.1f} 星",
+            f"服务过这位{{recipient}} {times} 次，评价 {stars:.1f} 星",
             f"helped this person {times} times, {stars:.1f} stars",
             weights.known,
         )
     if stars > POOR_STARS:
         return None
     return Reason(
-        f"这位受助人上次评价 {stars:.1f} 星，建议换人",
+        f"这位{{recipient}}上次评价 {stars:.1f} 星，建议换人",
         f"this person gave {stars:.1f} stars; better send somebody else",
         -weights.known,
     )

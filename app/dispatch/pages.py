@@ -89,9 +89,9 @@ def decide(assessment_id: UUID) -> Any:
     except TimeBankError as error:
         return _risk_page(assessment_id, undone(error)), error.status
     flash(
-        t("已通过，需求已发布。", "Allowed; the demand is published.")
+        t("已通过，{demand}已发布。", "Allowed; the {demand} is published.")
         if row.is_allowed
-        else t("已拒绝，会告诉需求人原因。", "Refused; the requester hears why.")
+        else t("已拒绝，会告诉{recipient}原因。", "Refused; the {recipient} hears why.")
     )
     return redirect(url_for("dispatch.risks"), code=303)
 

@@ -135,16 +135,16 @@ class VolunteerAlready(Conflict):
     """They serve already."""
 
     code = "members.volunteer_already"
-    zh = "已经是志愿者了，无需重复登记。"
-    en = "This member is a volunteer already."
+    zh = "已经是{helper}了，无需重复登记。"
+    en = "This member is a {helper} already."
 
 
 class VolunteerVetted(Conflict):
     """The bank vets its volunteers."""
 
     code = "members.volunteer_vetted"
-    zh = "本行志愿者须经审核。请联系所在站点登记审核。"
-    en = "This bank vets its volunteers. Please ask your station."
+    zh = "本行{helper}须经审核。请联系所在站点登记审核。"
+    en = "This bank vets its {helper}s. Please ask your station."
 
 
 class IdNumberReasonMissing(Invalid):

@@ -213,7 +213,7 @@ def volunteer() -> Any:
     if way := WAYS_TO_SERVE.get(VOLUNTEER_ENTRY(who.tenant_id)):
         return redirect(url_for(way), code=303)
     commands.join_volunteers(who.member_id, by=who.actor)
-    flash(t("欢迎加入志愿者！现在可以接单了。", "Welcome as a volunteer! You can take orders now."))
+    flash(t("欢迎加入{helper}！现在可以接单了。", "Welcome as a {helper}! You can take orders now."))
     return redirect(url_for("orders.home"), code=303)
 
 

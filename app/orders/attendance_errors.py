@@ -7,8 +7,8 @@ class CheckInCodeWrong(Invalid):
     """The six digits are wrong."""
 
     code = "orders.check_in_code_wrong"
-    zh = "六位码不对，还可以再试 {left} 次。请向受助人再核对一遍。"
-    en = "The six digits are wrong; {left} tries left. Please check them with the recipient."
+    zh = "六位码不对，还可以再试 {left} 次。请向{recipient}再核对一遍。"
+    en = "The six digits are wrong; {left} tries left. Please check them with the {recipient}."
 
 
 class CheckInLocked(TooMany):

@@ -113,7 +113,7 @@ def claim(demand_id: UUID) -> Any:
 def cancel(demand_id: UUID) -> Any:
     """Take a demand back."""
     row = acts.cancel(
-        visitor(), demand_id, read_form(ReasonIn())["reason"] or t("受助人取消", "cancelled by the recipient")
+        visitor(), demand_id, read_form(ReasonIn())["reason"] or t("{recipient}取消", "cancelled by the {recipient}")
     )
     flash(
         t("已取消，保留的时间已退回。", "Cancelled; the time held for it is back.")

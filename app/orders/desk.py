@@ -1,6 +1,8 @@
 """The staff desk: what waits, finding and registering people, asking for them, their orders, grants, rules, audit."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,37 +24,44 @@ from app.members.schemas import MemberIn
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.demand_pages import cancelling, said_of, typed
-from app.orders.models import Programme
+from app.orders.models import Programme, ServiceKind
+from app.orders.queries import worklist
+from app.orders.queries.worklist import Narrowed, Part
 from app.orders.rules import PAYER
-from app.orders.schemas import DemandIn, DisputeDecisionIn, UploadIn
-from app.orders.transitions import State
+from app.orders.schemas import DemandIn, DisputeDecisionIn, UploadIn, WorkListIn
 from app.organisations.queries import organisations
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.recipients.queries import missing_if_incomplete
 from app.records.commands import figures
-from app.tenancy.queries import open_nodes, tenant
+from app.tenancy.models import Tenant
+from app.tenancy.queries import open_nodes, tenant, tree
 from app.web.edge import undone
-from app.web.forms import read_form, sentences
-from app.web.language import t
+from app.web.forms import read_form, read_question, sentences
+from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 from app.web.toasts import toast
 
-WAITING = [State.DISPUTED.value, State.UNDER_REVIEW.value]
-UNDER_WAY = [State.ACCEPTED.value, State.IN_SERVICE.value, State.FINISHED.value]
+SHOWN_ON_DESK = 20
 
 desk = Blueprint("desk", __name__, url_prefix="/desk", template_folder="templates")
 
 
 def _decisions(who: Visitor) -> int:
-    return queries.count_orders_at(who.powers.paths(Permission.DEMAND_READ_ALL), WAITING)
+    return worklist.count(Part.DECIDING, Narrowed(who.powers.paths(Permission.DEMAND_READ_ALL)))
 
 
 add_to_menu(
     STAFF_MENU,
     MenuEntry("desk.home", "工作台", "Desk", "desk", Permission.DESK_OPEN, position=10),
     MenuEntry(
-        "desk.orders", "需求与订单", "Demands and orders", "list", Permission.DEMAND_READ_ALL, _decisions, position=30
+        "desk.orders",
+        "{demand}与订单",
+        "{Demand}s and orders",
+        "list",
+        Permission.DEMAND_READ_ALL,
+        _decisions,
+        position=30,
     ),
 )
 
@@ -61,11 +70,11 @@ add_to_menu(
 @requires(Permission.DESK_OPEN)
 def home() -> Any:
     """What waits at the nodes one serves, in numbers and in a list."""
-    paths = visitor().powers.paths(Permission.DEMAND_READ_ALL)
-    demands = queries.demands_at(paths)
+    here = Narrowed(visitor().powers.paths(Permission.DEMAND_READ_ALL))
     return render_template(
-        "desk/home.html", decisions=queries.orders_at(paths, WAITING), under_way=queries.orders_at(paths, UNDER_WAY),
-        open_demands=[row for row in demands if row[3] > 0],
+        "desk/home.html", counts={part: worklist.count(part, here) for part in (Part.OPEN, Part.UNDER_WAY, Part.DECIDING)},
+        decisions=worklist.orders_in(Part.DECIDING, here, size=SHOWN_ON_DESK), most=worklist.MOST_COUNTED, Part=Part,
+        under_way=worklist.orders_in(Part.UNDER_WAY, here, size=SHOWN_ON_DESK),
     )  # fmt: skip
 
 
@@ -144,13 +153,19 @@ def publish(member_id: UUID, kind_id: UUID) -> Any:
 @desk.get("/orders")
 @requires(Permission.DEMAND_READ_ALL)
 def orders() -> Any:
-    """Demands that are open and orders under way at the nodes one serves."""
+    """Demands and orders of the nodes one serves: one part of the work, narrowed, page by page."""
     paths = visitor().powers.paths(Permission.DEMAND_READ_ALL)
+    nodes = [node for node in tree() if node.is_within(paths)]
+    asked, errors = read_question(WorkListIn())
+    chosen = next((node for node in nodes if node.id == asked["node"]), None)
+    narrowed = Narrowed([chosen.path] if chosen else paths, asked["kind"], asked["since"], asked["until"])
+    part: Part = asked["part"]
+    read = worklist.waiting_demands if part is Part.OPEN else partial(worklist.orders_in, part)
     return render_template(
-        "desk/orders.html",
-        demands=queries.demands_at(paths),
-        orders=queries.orders_at(paths, WAITING + UNDER_WAY),
-    )
+        "desk/orders.html", part=part, parts_of_work=list(Part), page=read(narrowed, request.args.get("cursor")),
+        nodes=_named(nodes), chosen=chosen, kinds=_named(queries.kinds()), errors=errors, asked=request.args, Part=Part,
+        again={name: request.args[name] for name in ("kind", "node", "since", "until") if request.args.get(name)},
+    )  # fmt: skip
 
 
 @desk.post("/orders/<uuid:order_id>/upload")
@@ -193,6 +208,10 @@ def approve_hours(order_id: UUID) -> Any:
     """Confirm the hours of a long day."""
     acts.approve_hours(visitor(), order_id)
     return _done(order_id)
+
+
+def _named(rows: Iterable[Tenant | ServiceKind]) -> list[tuple[UUID, str]]:
+    return [(row.id, row.name(language())) for row in rows]
 
 
 def next_half_hour() -> datetime:

@@ -23,8 +23,8 @@ class DemandNotFound(NotFound):
     """No such demand, or it is none of this person's business."""
 
     code = "orders.demand_not_found"
-    zh = "没有找到这个需求，可能已被取消。请返回列表重新选择。"
-    en = "This demand was not found; it may have been cancelled. Go back to the list."
+    zh = "没有找到这个{demand}，可能已被取消。请返回列表重新选择。"
+    en = "This {demand} was not found; it may have been cancelled. Go back to the list."
 
 
 class OrderNotFound(NotFound):
@@ -87,56 +87,56 @@ class DemandAssessed(Conflict):
     """The demand waits for its assessment."""
 
     code = "orders.demand_assessed"
-    zh = "这个需求正在评估风险，通过后才能接单或派单。请先完成评估。"
-    en = "This demand is being assessed; it can be taken once it is allowed. Please finish the assessment first."
+    zh = "这个{demand}正在评估风险，通过后才能接单或派单。请先完成评估。"
+    en = "This {demand} is being assessed; it can be taken once it is allowed. Please finish the assessment first."
 
 
 class NotAssessing(Conflict):
     """The demand does not wait for an assessment, or no longer."""
 
     code = "orders.not_assessing"
-    zh = "这个需求已不在评估中，可能已有人处理或已取消。请刷新后再看。"
-    en = "This demand does not wait for assessment any more; somebody decided, or it was cancelled. Please reload."
+    zh = "这个{demand}已不在评估中，可能已有人处理或已取消。请刷新后再看。"
+    en = "This {demand} does not wait for assessment any more; somebody decided, or it was cancelled. Please reload."
 
 
 class OwnDemand(Conflict):
     """Nobody serves themselves."""
 
     code = "orders.own_demand"
-    zh = "不能接自己发布的需求。请选择其他邻里的需求。"
-    en = "You cannot take your own demand. Please choose another neighbour's."
+    zh = "不能接自己发布的{demand}。请选择其他邻里的{demand}。"
+    en = "You cannot take your own {demand}. Please choose another neighbour's."
 
 
 class LevelTooLow(Forbidden):
     """The demand asks for a higher level."""
 
     code = "orders.level_too_low"
-    zh = "这个需求要求 {needed} 级以上的志愿者，您现在是 {level} 级。多参加服务可以升级。"
-    en = "This demand asks for level {needed}; you are at level {level}. Serving more raises your level."
+    zh = "这个{demand}要求 {needed} 级以上的{helper}，您现在是 {level} 级。多参加服务可以升级。"
+    en = "This {demand} asks for level {needed}; you are at level {level}. Serving more raises your level."
 
 
 class NotVolunteer(Forbidden):
     """Only volunteers serve."""
 
     code = "orders.not_volunteer"
-    zh = "登记为志愿者后才能接单。请在“我的”里登记，或联系站点。"
-    en = "Only volunteers can take orders. Register as one on your own page, or ask your station."
+    zh = "登记为{helper}后才能接单。请在“我的”里登记，或联系站点。"
+    en = "Only {helper}s can take orders. Register as one on your own page, or ask your station."
 
 
 class DemandTaken(Conflict):
     """All slots are taken."""
 
     code = "orders.demand_taken"
-    zh = "慢了一步，这个需求已被接走。请看看其他需求。"
-    en = "Somebody was faster; this demand is taken. Please look at the others."
+    zh = "慢了一步，这个{demand}已被接走。请看看其他{demand}。"
+    en = "Somebody was faster; this {demand} is taken. Please look at the others."
 
 
 class DemandOver(Conflict):
     """It is no longer open, or has begun."""
 
     code = "orders.demand_over"
-    zh = "这个需求已结束或已开始，不能再接。请看看其他需求。"
-    en = "This demand is over or has begun, so it cannot be taken. Please look at the others."
+    zh = "这个{demand}已结束或已开始，不能再接。请看看其他{demand}。"
+    en = "This {demand} is over or has begun, so it cannot be taken. Please look at the others."
 
 
 class TimeClash(Conflict):
@@ -159,16 +159,16 @@ class DispatchClosed(Forbidden):
     """The bank lets volunteers claim; staff do not dispatch."""
 
     code = "orders.dispatch_closed"
-    zh = "本行由志愿者自行接单，不能派单。"
-    en = "In this bank volunteers claim; orders are not dispatched."
+    zh = "本行由{helper}自行接单，不能派单。"
+    en = "In this bank {helper}s claim; orders are not dispatched."
 
 
 class HelpersAtWork(Conflict):
     """A helper is there already, or the service is over."""
 
     code = "orders.helpers_at_work"
-    zh = "已有服务者开始服务，不能取消。如不满意，可在服务结束后提出异议。"
-    en = "A helper has begun, so it cannot be cancelled. If something is wrong, dispute it after the service."
+    zh = "已有{helper}开始服务，不能取消。如不满意，可在服务结束后提出异议。"
+    en = "A {helper} has begun, so it cannot be cancelled. If something is wrong, dispute it after the service."
 
 
 class ReviewNotYours(Forbidden):
@@ -199,8 +199,8 @@ class NotThroughOrganisation(Conflict):
     """No organisation took the order."""
 
     code = "orders.not_through_organisation"
-    zh = "这一单不是以团体名义接的，不能由团体换人或反馈。请由服务者本人办理。"
-    en = "No organisation took this order, so none can send somebody else or report. The helper acts in person."
+    zh = "这一单不是以团体名义接的，不能由团体换人或反馈。请由{helper}本人办理。"
+    en = "No organisation took this order, so none can send somebody else or report. The {helper} acts in person."
 
 
 class NotLeader(Forbidden):

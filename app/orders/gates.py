@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.kit.errors import TimeBankError
+from app.kit.own_words import in_own_words
 from app.members.models import Member
 from app.orders.errors import QuestionUnknown
 from app.orders.models import Demand
@@ -37,7 +38,7 @@ class Reason:
 
     def sentence(self, language: str) -> str:
         """The reason in a reader's language."""
-        return self.en if language == "en" else self.zh
+        return in_own_words(self.en if language == "en" else self.zh, language)
 
 
 QUESTIONS: dict[str, Question] = {}

@@ -15,7 +15,7 @@ class MenuItemNotFound(NotFound):
     """No such item on a menu that is open here."""
 
     code = "orders.menu_item_not_found"
-    zh = "菜单里没有这一项，可能刚刚撤下。请回到菜单重新选择，或直接发布需求。"
+    zh = "菜单里没有这一项，可能刚刚撤下。请回到菜单重新选择，或直接发布{demand}。"
     en = "The menu has no such item; it may just have been taken off. Choose again from the menu, or ask for help directly."
 
 

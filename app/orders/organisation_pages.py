@@ -58,7 +58,9 @@ def take(demand_id: UUID) -> Any:
         if error.status == 404:
             raise
         return _choose(demand_id, undone(error)), error.status
-    flash(t("已接单，派出的成员和受助人都会收到通知。", "Taken; the member you send and the recipient are told."))
+    flash(
+        t("已接单，派出的成员和{recipient}都会收到通知。", "Taken; the member you send and the {recipient} are told.")
+    )
     return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
 

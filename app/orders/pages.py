@@ -89,7 +89,7 @@ def check_out(order_id: UUID) -> Any:
 @requires(Permission.PROFILE_EDIT)
 def withdraw(order_id: UUID) -> Any:
     """Step back before beginning."""
-    said = t("已退出，这个需求重新等人接单。", "Withdrawn; the demand waits for somebody again.")
+    said = t("已退出，这个{demand}重新等人接单。", "Withdrawn; the {demand} waits for somebody again.")
     return _act(order_id, ReasonIn(), lambda values: acts.withdraw(visitor(), order_id, values["reason"]), said)
 
 

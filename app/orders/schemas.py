@@ -7,7 +7,8 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from app.orders.menus import hour
 from app.orders.models import Programme, Risk
-from app.web.schema import Form, Line, WallTime, Whole
+from app.orders.queries.worklist import Part
+from app.web.schema import Day, Form, Line, WallTime, Whole
 
 
 class DemandIn(Form):
@@ -28,6 +29,16 @@ class DemandIn(Form):
     @post_load
     def _as_a_set(self, values: dict[str, Any], **_: Any) -> dict[str, Any]:
         return {**values, "risks": frozenset(values["risks"])}
+
+
+class WorkListIn(Form):
+    """Which part of a desk's work to show, and what to narrow it to."""
+
+    part = fields.Enum(Part, by_value=True, load_default=Part.OPEN)
+    kind = fields.UUID(load_default=None)
+    node = fields.UUID(load_default=None)
+    since = Day(load_default=None)
+    until = Day(load_default=None)
 
 
 class ReasonIn(Form):

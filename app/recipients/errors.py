@@ -135,8 +135,8 @@ class OwnService(Conflict):
     """Who gave a service does not speak for who received it."""
 
     code = "recipients.own_service"
-    zh = "这次服务是您自己提供的，不能再代受助人确认或评价。请由本人或站点工作人员办理。"
-    en = "You gave this service yourself, so you cannot speak for the recipient. They or other staff must do it."
+    zh = "这次服务是您自己提供的，不能再代{recipient}确认或评价。请由本人或站点工作人员办理。"
+    en = "You gave this service yourself, so you cannot speak for the {recipient}. They or other staff must do it."
 
 
 class GuardianRefused(Invalid):
@@ -183,16 +183,16 @@ class NotSuited(Conflict):
     """One of the two does not want the other; who asks must not learn it."""
 
     code = "recipients.not_suited"
-    zh = "这个需求暂时不适合由您来接，请选择其他邻里的需求。"
-    en = "This demand does not suit you at present. Please choose another neighbour's."
+    zh = "这个{demand}暂时不适合由您来接，请选择其他邻里的{demand}。"
+    en = "This {demand} does not suit you at present. Please choose another neighbour's."
 
 
 class PairExcluded(Conflict):
     """For staff: one of the two asked not to be brought together with the other."""
 
     code = "recipients.pair_excluded"
-    zh = "其中一方说过不愿与对方搭配，不能这样派单。请另选志愿者，并为其保密。"
-    en = "One of the two asked not to be brought together with the other. Choose another volunteer, and keep it to yourself."
+    zh = "其中一方说过不愿与对方搭配，不能这样派单。请另选{helper}，并为其保密。"
+    en = "One of the two asked not to be brought together with the other. Choose another {helper}, and keep it to yourself."
 
 
 class ExclusionNotFound(NotFound):

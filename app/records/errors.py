@@ -23,8 +23,8 @@ class NotOneOfTheTwo(Forbidden):
     """Only helper and recipient evaluate."""
 
     code = "records.not_one_of_the_two"
-    zh = "只有服务者和受助人可以评价这次服务。"
-    en = "Only the helper and the recipient can evaluate this service."
+    zh = "只有{helper}和{recipient}可以评价这次服务。"
+    en = "Only the {helper} and the {recipient} can evaluate this service."
 
 
 class StarsOutOfRange(Invalid):

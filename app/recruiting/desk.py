@@ -35,7 +35,7 @@ def _paths(who: Visitor) -> list[str]:
 add_to_menu(
     STAFF_MENU,
     MenuEntry(
-        "vetting.applications", "志愿者审核", "Vetting", "check", Permission.MEMBER_VET,
+        "vetting.applications", "{helper}审核", "Vetting", "check", Permission.MEMBER_VET,
         lambda who: queries.waiting_count(_paths(who)), position=22, group="people",
     ),
 )  # fmt: skip

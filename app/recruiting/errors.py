@@ -23,8 +23,8 @@ class VettingNotNeeded(Conflict):
     """The bank lets people serve at once."""
 
     code = "recruiting.vetting_not_needed"
-    zh = "本行不需要审核，登记即可成为志愿者。请直接在“我的”里登记。"
-    en = "This bank does not vet; say on your own page that you want to serve, and you are a volunteer."
+    zh = "本行不需要审核，登记即可成为{helper}。请直接在“我的”里登记。"
+    en = "This bank does not vet; say on your own page that you want to serve, and you are a {helper}."
 
 
 class StepNotPossible(Conflict):
@@ -95,8 +95,8 @@ class TeamNeedsVolunteer(Forbidden):
     """Only volunteers are in teams."""
 
     code = "recruiting.team_needs_volunteer"
-    zh = "成为志愿者后才能加入队伍。请先申请做志愿者。"
-    en = "Only volunteers are in teams. Apply as a volunteer first."
+    zh = "成为{helper}后才能加入队伍。请先申请做{helper}。"
+    en = "Only {helper}s are in teams. Apply as a {helper} first."
 
 
 class InTeamAlready(Conflict):

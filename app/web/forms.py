@@ -60,6 +60,16 @@ def read_form(schema: Schema) -> dict[str, Any]:
     return loaded
 
 
+def read_question(schema: Schema) -> tuple[dict[str, Any], dict[str, str]]:
+    """What a list is asked for in its address, and a sentence for each field that cannot be read, which counts as left out."""
+    asked = {name: request.args[name] for name in schema.fields if request.args.get(name, "").strip()}
+    try:
+        return dict(schema.load(asked)), {}
+    except ValidationError as error:
+        wrong = sentences(error)
+        return dict(schema.load({name: text for name, text in asked.items() if name not in wrong})), wrong
+
+
 def read_query(schema: Schema) -> dict[str, Any]:
     """What an address asks for, as values; what is empty counts as not asked, and what is no field is left aside."""
     raw = {key: text for key, text in request.args.items() if key in schema.fields and text.strip()}

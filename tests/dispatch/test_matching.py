@@ -66,7 +66,7 @@ def test_each_reason_counts_its_points_and_says_why(figures: Figures, points: in
     reasons = weigh(figures, WEIGHTS)
     assert total(reasons) == points
     assert bool(reasons) is bool(points)
-    assert words in "；".join(reason.zh for reason in reasons)
+    assert words in "；".join(reason.sentence("zh") for reason in reasons)
     assert all(reason.en for reason in reasons)
 
 
@@ -122,9 +122,9 @@ def test_who_has_done_it_before_and_well_comes_before_a_neighbour_who_has_not(wo
     session().commit()
     first = ranked(world.demand(starts_in=timedelta(days=2)), [""])[0]
     assert first.helper.id == world.volunteer.member_id
-    words = "；".join(reason.zh for reason in first.reasons)
+    words = "；".join(reason.sentence("zh") for reason in first.reasons)
     assert "做过同类服务 1 次" in words
-    assert "服务过这位受助人 1 次，评价 5.0 星" in words
+    assert "服务过这位需求者 1 次，评价 5.0 星" in words
     assert first.points == total(list(first.reasons))
 
 
@@ -140,7 +140,7 @@ def test_who_offered_the_kind_and_named_the_hours_comes_first(world: World) -> N
     session().commit()
     first = ranked(world.demand(starts_in=begins - now(), kind_id=kind.id), [""])[0]
     assert first.helper.id == world.helper2.member_id
-    words = "；".join(reason.zh for reason in first.reasons)
+    words = "；".join(reason.sentence("zh") for reason in first.reasons)
     assert "愿意做这类服务" in words
     assert "这个时段有空" in words
 
@@ -253,10 +253,10 @@ def test_a_volunteer_sees_why_a_demand_suits_but_not_whose_it_is(world: World) -
     world.confirmed()
     demand = world.demand(starts_in=timedelta(days=2))
     reasons = suiting(member(world.volunteer.member_id), [demand])[demand.id]
-    words = "；".join(reason.zh for reason in reasons)
+    words = "；".join(reason.sentence("zh") for reason in reasons)
     assert "就在" in words
     assert "做过同类服务 1 次" in words
-    assert "受助人" not in words
+    assert "服务过" not in words
     page = world.browser(world.volunteer).get("/demands").get_data(as_text=True)
     assert "适合您" in page
     assert "做过同类服务 1 次" in page

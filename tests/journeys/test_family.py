@@ -63,12 +63,16 @@ def test_a_daughter_asks_for_her_mother_and_confirms(world: World, devices: list
     helper.press("我来帮忙")
     phone.open("/")
     phone.press(world.kind().name_zh)
-    helper.page.get_by_label("请受助人告诉您六位码").fill(phone.page.locator(".code").inner_text())
+    helper.page.get_by_label(f"请{world.called('recipient')}告诉您六位码").fill(
+        phone.page.locator(".code").inner_text()
+    )
     helper.press("签到，开始服务")
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=1), tick=True):
         phone.open("/")
         phone.press(world.kind().name_zh)
-        helper.page.get_by_label("请受助人告诉您六位码").fill(phone.page.locator(".code").inner_text())
+        helper.page.get_by_label(f"请{world.called('recipient')}告诉您六位码").fill(
+            phone.page.locator(".code").inner_text()
+        )
         helper.press("签退，结束服务")
         phone.open("/")
         phone.press("满意，确认")

@@ -70,16 +70,20 @@ def test_two_phones_do_the_whole_job(world: World, app: Flask, devices: list[Rea
 
     resident.open("/")
     resident.press(world.kind().name_zh)
-    helper.page.get_by_label("请受助人告诉您六位码").fill("000000")
+    helper.page.get_by_label(f"请{world.called('recipient')}告诉您六位码").fill("000000")
     helper.press("签到，开始服务")
     expect(helper.page.get_by_role("alert")).to_contain_text("六位码不对")
-    helper.page.get_by_label("请受助人告诉您六位码").fill(resident.page.locator(".code").inner_text())
+    helper.page.get_by_label(f"请{world.called('recipient')}告诉您六位码").fill(
+        resident.page.locator(".code").inner_text()
+    )
     helper.press("签到，开始服务")
 
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=1), tick=True):
         resident.open("/")
         resident.press(world.kind().name_zh)
-        helper.page.get_by_label("请受助人告诉您六位码").fill(resident.page.locator(".code").inner_text())
+        helper.page.get_by_label(f"请{world.called('recipient')}告诉您六位码").fill(
+            resident.page.locator(".code").inner_text()
+        )
         helper.press("签退，结束服务")
         resident.open("/")
         expect(resident.page.get_by_text("等您确认")).to_be_visible()
@@ -119,12 +123,12 @@ def test_a_clerk_does_it_for_a_person_without_a_phone(world: World, app: Flask, 
     helper.press(world.kind().name_zh)
     helper.press("我来帮忙")
 
-    desk.open("/desk/orders")
+    desk.open("/desk/orders?part=under-way")
     desk.page.locator("tbody tr td a").last.click()
     desk.press("代为签到")
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=60), tick=True):
         desk.press("代为签退")
-        desk.press("代受助人确认")
+        desk.press(f"代{world.called('recipient')}确认")
         expect(desk.page.get_by_text("已完成").first).to_be_visible()
     assert HOUR <= world.holding(world.volunteer).balance <= HOUR + 60
     assert verify() == []

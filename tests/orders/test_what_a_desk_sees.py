@@ -7,14 +7,15 @@ from app.members.queries import members_matching
 from app.members.readings import readings_of
 from app.orders.commands.take import withdraw_order
 from app.orders.models import Demand
-from app.orders.queries import demands_at, latest_orders_of, orders_at, orders_for_recipient
+from app.orders.queries import latest_orders_of, orders_for_recipient
+from app.orders.queries.worklist import Narrowed, Part, orders_in, waiting_demands
 from tests.worlds import World
 
 
 def test_who_may_read_no_demands_is_shown_none(world: World) -> None:
     world.claimed()
-    assert demands_at([]) == []
-    assert orders_at([], ["accepted"]) == []
+    assert waiting_demands(Narrowed([])).items == []
+    assert orders_in(Part.UNDER_WAY, Narrowed([])).items == []
     assert session().scalars(members_matching("", [])).all() == []
 
 

@@ -16,7 +16,7 @@ from app.rules.models import RuleValue
 from app.tenancy.commands import contrast_with_white, open_jurisdiction
 from app.tenancy.errors import BankOpenAlready, FileNotUnderstood
 from app.tenancy.models import Brand, Jurisdiction, Tenant
-from app.tenancy.queries import look, root, tree
+from app.tenancy.queries import jurisdiction_by_slug, look, root, tree
 from app.tenancy.scope import jurisdiction_scope
 from config.settings import ROOT
 from tests.conftest import VAR
@@ -99,6 +99,32 @@ def test_the_shell_opens_a_bank_like_another(app: Flask) -> None:
     listed = runner.invoke(args=["jurisdiction", "list"]).output
     assert f"/t/{like}/" in listed
     assert f"/t/{slug}/" in listed
+
+
+def test_a_bank_like_another_wears_its_own_name_and_nobody_elses_hotline(app: Flask) -> None:
+    slug = _slug()
+    args = ["jurisdiction", "open", str(FILES / "nansha.toml"), "--slug", slug, "--name", "黄阁时间银行", "--name-en", "Huangge Time Bank"]  # fmt: skip
+    assert app.test_cli_runner().invoke(args=args).exit_code == 0
+    page = app.test_client().get(f"/t/{slug}/").get_data(as_text=True)
+    assert "黄阁时间银行" in page
+    assert "南沙时间银行" not in page
+    with app.app_context(), jurisdiction_scope(None):
+        number = jurisdiction_by_slug(slug).id
+        session().rollback()
+    with app.app_context(), jurisdiction_scope(number):
+        assert (look().name_zh, look().name_en, look().hotline, look().logo) == ("黄阁时间银行", "Huangge Time Bank", None, None)  # fmt: skip
+        assert root().name_zh == "黄阁时间银行"
+        session().rollback()
+
+
+def test_the_file_of_a_bank_that_is_gone_is_named(app: Flask, tmp_path: Path) -> None:
+    path, like = tmp_path / "elsewhere.toml", _slug()
+    path.write_text((FILES / "chaoyangmen.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["jurisdiction", "open", str(path), "--slug", like, "--name", "别处"]).exit_code == 0
+    answer = runner.invoke(args=["jurisdiction", "open", "--like", like, "--slug", _slug()])
+    assert answer.exit_code == 1
+    assert "elsewhere.toml" in answer.output
 
 
 def test_a_short_name_is_taken_once(app_context: Flask) -> None:

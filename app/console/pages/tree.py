@@ -136,7 +136,7 @@ def close_node(tenant_id: UUID) -> Any:
             [(t("接收的网点", "Taken over by"), "", takes)], total_at([here.id]),
             t("可以重新开放；已经交给接收网点的会员和订单留在那里。", "It can be opened again; what was handed over stays there."),
             t("确认关闭", "Close it"), _url(here),
-            (t("关闭后不再接收新会员、新需求和下级网点，历史记录都保留。", "It takes no new members, demands or nodes; its history stays."),),
+            (t("关闭后不再接收新会员、新{demand}和下级网点，历史记录都保留。", "It takes no new members, {demand}s or nodes; its history stays."),),
         )  # fmt: skip
 
     def act(values: dict[str, Any]) -> Any:

@@ -23,14 +23,14 @@ from app.tenancy.scope import jurisdiction_id
 
 IN_SLOT = [state.value for state in State if state not in GONE]
 
-_TAKEN = (
+TAKEN = (
     select(func.count())
     .where(Order.jurisdiction_id == Demand.jurisdiction_id, Order.demand_id == Demand.id, Order.state.in_(IN_SLOT))
     .correlate(Demand)
     .scalar_subquery()
 )
 """In how many slots of a demand somebody stands."""
-_WITH_KIND = (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id)
+WITH_KIND = (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id)
 _WITH_NODE = (Tenant.jurisdiction_id == Demand.jurisdiction_id) & (Tenant.id == Demand.tenant_id)
 
 
@@ -66,10 +66,10 @@ def open_demands(
 ) -> Page[Offer]:
     """Demands a volunteer could take, soonest first; those of their own branch are marked near."""
     query = (
-        select(Demand, ServiceKind, Tenant, _TAKEN)
-        .join(ServiceKind, _WITH_KIND)
+        select(Demand, ServiceKind, Tenant, TAKEN)
+        .join(ServiceKind, WITH_KIND)
         .join(Tenant, _WITH_NODE)
-        .where(Demand.state == "published", Demand.starts_at > now(), Demand.people_needed > _TAKEN)
+        .where(Demand.state == "published", Demand.starts_at > now(), Demand.people_needed > TAKEN)
         .order_by(Demand.starts_at, Demand.id)
         .limit(size + 1)
     )
@@ -100,7 +100,7 @@ def demands_of(recipient_id: UUID, limit: int = 20) -> list[Demand]:
 
 def unfilled_demands_of(recipient_id: UUID, limit: int = 10) -> list[Demand]:
     """What somebody asked for and nobody, or not everybody needed, has taken yet, soonest first."""
-    still_open = (Demand.state.in_(OPEN_STATES), Demand.starts_at > now(), Demand.people_needed > _TAKEN)
+    still_open = (Demand.state.in_(OPEN_STATES), Demand.starts_at > now(), Demand.people_needed > TAKEN)
     query = select(Demand).where(Demand.recipient_id == recipient_id, *still_open)
     return list(session().scalars(query.order_by(Demand.starts_at, Demand.id).limit(limit)))
 
@@ -117,20 +117,6 @@ def seconds_asked_by(member_id: UUID, recipient_id: UUID, day: date) -> int:
         )
         or 0
     )  # fmt: skip
-
-
-def demands_at(paths: list[str], limit: int = 100) -> list[tuple[Demand, ServiceKind, Member, int]]:
-    """Open demands at and below these nodes with kind, recipient and free slots."""
-    rows = session().execute(
-        select(Demand, ServiceKind, Member, Demand.people_needed - _TAKEN)
-        .join(ServiceKind, _WITH_KIND)
-        .join(Member, (Member.jurisdiction_id == Demand.jurisdiction_id) & (Member.id == Demand.recipient_id))
-        .join(Tenant, _WITH_NODE)
-        .where(Demand.state == "published", Tenant.lies_within(paths))
-        .order_by(Demand.starts_at)
-        .limit(limit)
-    )
-    return [(row, of_kind, member, free) for row, of_kind, member, free in rows]
 
 
 def volunteers_near(row: Demand, limit: int = 500) -> list[UUID]:

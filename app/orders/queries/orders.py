@@ -25,10 +25,10 @@ from app.tenancy.scope import jurisdiction_id
 
 LIVE = [state.value for state in State if state not in OVER]
 
-_WITH_DEMAND = (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id)
+WITH_DEMAND = (Demand.jurisdiction_id == Order.jurisdiction_id) & (Demand.id == Order.demand_id)
 _VIEWS = (
     select(Order, Demand, ServiceKind, Member)
-    .join(Demand, _WITH_DEMAND)
+    .join(Demand, WITH_DEMAND)
     .join(ServiceKind, (ServiceKind.jurisdiction_id == Demand.jurisdiction_id) & (ServiceKind.id == Demand.kind_id))
     .join(Member, (Member.jurisdiction_id == Order.jurisdiction_id) & (Member.id == Order.helper_id))
 )
@@ -70,7 +70,7 @@ def order_and_demand_if_any(order_id: UUID) -> tuple[Order, Demand] | None:
         session()
         .execute(
             select(Order, Demand)
-            .join(Demand, _WITH_DEMAND)
+            .join(Demand, WITH_DEMAND)
             .where(Order.jurisdiction_id == jurisdiction_id(), Order.id == order_id)
         )
         .first()
@@ -106,12 +106,12 @@ def met_in_a_service(one_id: UUID, other_id: UUID) -> bool:
     pairs = ((Order.helper_id == one_id) & (Demand.recipient_id == other_id)) | (
         (Order.helper_id == other_id) & (Demand.recipient_id == one_id)
     )
-    return session().scalar(select(Order.id).join(Demand, _WITH_DEMAND).where(pairs).limit(1)) is not None
+    return session().scalar(select(Order.id).join(Demand, WITH_DEMAND).where(pairs).limit(1)) is not None
 
 
 def live_orders_of_helper(helper_id: UUID, *, paths: list[str] | None = None) -> list[OrderView]:
     """What a volunteer has taken and is not over; to staff, as far as `paths` reach."""
-    return _views(Order.helper_id == helper_id, Order.state.in_(LIVE), *_reached(paths))
+    return _views(Order.helper_id == helper_id, Order.state.in_(LIVE), *reached(paths))
 
 
 def orders_for_recipient(
@@ -121,7 +121,7 @@ def orders_for_recipient(
 
     To staff as far as `paths` reach.
     """
-    mine = (Demand.recipient_id == recipient_id, *_reached(paths))
+    mine = (Demand.recipient_id == recipient_id, *reached(paths))
     if only_live:
         return _views(*mine, Order.state.in_(LIVE), limit=limit)
     return _views(*mine, limit=limit, among=_NEWEST_FIRST)
@@ -140,29 +140,7 @@ def latest_orders_of(demand_ids: list[UUID]) -> dict[UUID, OrderView]:
     return {view.demand.id: view for view in views_of(list(ids), len(demand_ids))}
 
 
-def orders_at(paths: list[str], states: list[str], limit: int = 100) -> list[OrderView]:
-    """Orders in these states at and below these nodes, the first to begin first: a desk's work."""
-    return views_of(_ids_at(paths, states, limit), limit)
-
-
-def count_orders_at(paths: list[str], states: list[str], most: int = 100) -> int:
-    """How many of them there are; past `most` it is not counted on."""
-    return len(_ids_at(paths, states, most))
-
-
-def _ids_at(paths: list[str], states: list[str], limit: int) -> list[UUID]:
-    """Chosen before anything is joined to them: live orders are few, and have an index of their own."""
-    chosen = (
-        select(Order.id)
-        .join(Demand, _WITH_DEMAND)
-        .where(Order.jurisdiction_id == jurisdiction_id(), Order.state.in_(states), *_reached(paths))
-        .order_by(Demand.starts_at, Order.id)
-        .limit(limit)
-    )
-    return list(session().scalars(chosen))
-
-
-def _reached(paths: list[str] | None) -> list[ColumnElement[bool]]:
+def reached(paths: list[str] | None) -> list[ColumnElement[bool]]:
     """That a demand lies at or below these nodes; nothing is asked where they are the whole bank, or where it is one's own (None)."""
     if paths is None or len(nodes := nodes_within(paths)) == len(tree()):
         return []
@@ -200,7 +178,7 @@ def clashing_of(helper_ids: list[UUID], starts_at: datetime, ends_at: datetime) 
     return list(
         session().scalars(
             select(Order)
-            .join(Demand, _WITH_DEMAND)
+            .join(Demand, WITH_DEMAND)
             .where(
                 Order.helper_id.in_(helper_ids), Order.state.in_([State.ACCEPTED.value, State.IN_SERVICE.value]),
                 Demand.starts_at < ends_at, Demand.ends_at > starts_at,
