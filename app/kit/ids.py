@@ -4,7 +4,7 @@ import hashlib
 import os
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 _lock = threading.Lock()
@@ -31,9 +31,9 @@ def first_id_at(instant: datetime) -> UUID:
     return _assemble(max(0, int(instant.timestamp() * 1000)), 0, 0)
 
 
-def made_at(id_: UUID) -> datetime:
-    """When an id was made, to the millisecond."""
-    return datetime.fromtimestamp((id_.int >> 80) / 1000, UTC)
+def made_at(id_: UUID) -> float:
+    """When an id says it was made, in seconds since 1970; others may make one that lies beyond the calendar."""
+    return (id_.int >> 80) / 1000
 
 
 def _assemble(milliseconds: int, high: int, low: int) -> UUID:

@@ -296,3 +296,16 @@ def test_a_day_beyond_the_calendar_is_refused(world: World, day: str, end: str) 
 def test_a_day_before_there_were_computers_finds_nothing(world: World) -> None:
     answer = world.api(world.auditor).get("/facts?since=1900-01-01&until=1900-02-01")
     assert (answer.status_code, answer.json["items"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "id_",
+    [
+        "fa122356-1a27-5f04-a27b-5b758a6354f4",  # its first 48 bits are a day of the year 10683
+        "ffffffff-ffff-7fff-bfff-ffffffffffff", "00000000-0000-7000-8000-000000000000", "018f0000-0000-4000-8000-000000000000",
+    ],
+)  # fmt: skip
+def test_an_id_of_another_time_is_refused(world: World, id_: str) -> None:
+    receivers = [{"member_id": str(world.resident.member_id), "seconds": HOUR}]
+    body = {"id": id_, "receivers": receivers, "document": "文 1 号", "reason": "试"}
+    refusal(world.api(world.district).post("/grants", body), 422, "ledger.id_out_of_window")
