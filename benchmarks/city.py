@@ -53,18 +53,20 @@ WITH helper AS (
   INSERT INTO demand (jurisdiction_id, id, number, tenant_id, recipient_id, kind_id, details, starts_at, ends_at, people_needed,
     min_level, programme, payer, slot_seconds, state, published_at)
   SELECT :bank, gen_random_uuid(), 900000 + g, h.tenant_id, :recipient, :kind, '', t.at, t.at + interval '1 hour', 1, 0,
-    'general', 'bank', 3600, 'published', t.at - interval '2 days'
+    'general', 'bank', 3600, CASE WHEN t.at > now() THEN 'published' ELSE 'closed' END, t.at - interval '2 days'
   FROM generate_series(1, :count) g JOIN helper h ON h.n = g % :members + 1
-  CROSS JOIN LATERAL (SELECT now() + interval '3 days' - make_interval(mins => g * 20) AS at) t
+  CROSS JOIN LATERAL (SELECT now() + interval '30 days' - make_interval(mins => g * 20) AS at) t
   RETURNING id, number, starts_at
 )
 INSERT INTO service_order (jurisdiction_id, id, number, demand_id, helper_id, slot, state, taken_by, taken_at, started_at, ended_at,
   actual_seconds, finished_at, closed_at, closed_how, code_failures, made_under)
 SELECT :bank, gen_random_uuid(), w.number, w.id, h.id, 1, s.state, 'claim', w.starts_at - interval '1 day',
-  CASE WHEN s.state <> 'claimed' THEN w.starts_at END, CASE WHEN s.state = 'confirmed' THEN w.starts_at + interval '1 hour' END,
+  CASE WHEN s.state = 'confirmed' THEN w.starts_at END, CASE WHEN s.state = 'confirmed' THEN w.starts_at + interval '1 hour' END,
   CASE WHEN s.state = 'confirmed' THEN 3600 END, NULL, CASE WHEN s.state = 'confirmed' THEN w.starts_at END, NULL, 0, '{}'
 FROM wish w JOIN helper h ON h.n = w.number % :members + 1
-CROSS JOIN LATERAL (SELECT CASE WHEN w.starts_at > now() THEN 'claimed' ELSE 'confirmed' END AS state) s""")
+CROSS JOIN LATERAL (SELECT CASE WHEN w.starts_at > now() THEN 'accepted' ELSE 'confirmed' END AS state) s
+WHERE w.starts_at <= now() OR w.number % 3 > 0""")
+"""Two thousand demands lie ahead; a third of them waits for somebody."""
 _ROLL_UPS = """
 WITH above AS (
   SELECT here.id AS tenant_id, above.id AS above_id FROM tenant here
