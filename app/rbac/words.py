@@ -43,6 +43,7 @@ class Permission(Word):
     VOLUNTEER_APPLY = "volunteer:apply", "申请成为志愿者", "Apply as a volunteer"
     RECIPIENT_READ = "recipient:read", "查看服务对象档案", "See the recipient registry"
     RECIPIENT_REGISTER = "recipient:register", "登记服务对象", "Register recipients"
+    TEAM_READ = "team:read", "查看志愿队伍", "See teams"
     TEAM_REGISTER = "team:register", "登记志愿队伍", "Register teams"
     PARTY_MANAGE = "party:manage", "管理党组织与党员", "Manage party organisations and members"
     RECIPIENT_ASK = "recipient:ask", "定期询问服务对象满意度", "Ask recipients regularly how they are served"

@@ -96,12 +96,12 @@ def decide(values: dict[str, Any], application_id: UUID) -> VolunteerApplication
 
 
 @api.get("/teams")
-@requires(Permission.TEAM_REGISTER)
+@requires(Permission.TEAM_READ)
 @api.arguments(TeamsIn, location="query")
 @api.response(200, TeamOut(many=True))
 def teams(values: dict[str, Any]) -> list[Team]:
     """Teams at and below the nodes one serves."""
-    paths = visitor().powers.paths(Permission.TEAM_REGISTER)
+    paths = visitor().powers.paths(Permission.TEAM_READ)
     rows = queries.teams_at(paths, kind=values["kind"].value if values["kind"] else "", text=values["text"])
     return [row.team for row in rows]
 
@@ -116,19 +116,19 @@ def register(values: dict[str, Any]) -> Team:
 
 
 @api.get("/teams/<uuid:team_id>")
-@requires(Permission.TEAM_REGISTER)
+@requires(Permission.TEAM_READ)
 @api.response(200, TeamOut)
 def team(team_id: UUID) -> Team:
     """One team."""
-    return team_within(visitor(), team_id)
+    return team_within(visitor(), team_id, Permission.TEAM_READ)
 
 
 @api.get("/teams/<uuid:team_id>/members")
-@requires(Permission.TEAM_REGISTER)
+@requires(Permission.TEAM_READ)
 @api.response(200, TeamMemberOut(many=True))
 def members(team_id: UUID) -> list[TeamMember]:
     """Who is and who was in a team."""
-    return [place for place, _ in queries.people_of(team_within(visitor(), team_id).id)]
+    return [place for place, _ in queries.people_of(team_within(visitor(), team_id, Permission.TEAM_READ).id)]
 
 
 @api.post("/teams/<uuid:team_id>/members")

@@ -27,9 +27,9 @@ def own_open_application(who: Visitor) -> VolunteerApplication:
     return row
 
 
-def team_within(who: Visitor, team_id: UUID) -> Team:
-    """A team of a node where one registers teams; any other is not found."""
+def team_within(who: Visitor, team_id: UUID, word: Permission = Permission.TEAM_REGISTER) -> Team:
+    """A team of a node where one registers teams, or holds another word; any other is not found."""
     row = team(team_id)
-    if not who.powers.may(Permission.TEAM_REGISTER, tenant(row.tenant_id).path):
+    if not who.powers.may(word, tenant(row.tenant_id).path):
         raise TeamNotFound()
     return row

@@ -14,7 +14,7 @@ from app.recruiting import acts, queries
 from app.recruiting.models import TeamKind, TeamLevel
 from app.recruiting.policies import team_within
 from app.recruiting.schemas import MemberIdIn, TeamIn
-from app.tenancy.queries import open_nodes
+from app.tenancy.queries import open_nodes, tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
@@ -24,17 +24,17 @@ teams = Blueprint("teams", __name__, url_prefix="/desk/teams", template_folder="
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("teams.overview", "队伍", "Teams", "flag", Permission.TEAM_REGISTER, position=24, group="people"),
+    MenuEntry("teams.overview", "队伍", "Teams", "flag", Permission.TEAM_READ, position=24, group="people"),
 )
 
 
 @teams.get("/")
-@requires(Permission.TEAM_REGISTER)
+@requires(Permission.TEAM_READ)
 def overview() -> Any:
     """Teams at the nodes one serves, each below the one it belongs to."""
     kind, text = request.args.get("kind", ""), request.args.get("text", "")[:60].replace("\x00", "")
     rows = queries.teams_at(
-        visitor().powers.paths(Permission.TEAM_REGISTER), kind=kind if kind in set(TeamKind) else "", text=text.strip()
+        visitor().powers.paths(Permission.TEAM_READ), kind=kind if kind in set(TeamKind) else "", text=text.strip()
     )
     return render_template("recruiting/teams.html", rows=rows, kind=kind, text=text, kinds=list(TeamKind))
 
@@ -67,7 +67,7 @@ def register() -> Any:
 
 
 @teams.get("/<uuid:team_id>")
-@requires(Permission.TEAM_REGISTER)
+@requires(Permission.TEAM_READ)
 def one(team_id: UUID) -> Any:
     """One team: who leads it, who is and was in it, what stands below it."""
     return _page(team_id, None)
@@ -128,13 +128,15 @@ def _form(errors: dict[str, str], problem: str | None) -> str:
 
 def _page(team_id: UUID, problem: str | None) -> str:
     who = visitor()
-    row = team_within(who, team_id)
+    row = team_within(who, team_id, Permission.TEAM_READ)
+    may_change = who.powers.may(Permission.TEAM_REGISTER, tenant(row.tenant_id).path)
     text = request.args.get("text", "")[:60].replace("\x00", "")
     people = queries.people_of(row.id)
     there = {person.id for place, person in people if place.until is None}
-    found = find_members(text, who.powers.paths(Permission.MEMBER_READ)) if text.strip() else []
+    found = find_members(text, who.powers.paths(Permission.MEMBER_READ)) if may_change and text.strip() else []
     return render_template(
         "recruiting/team.html", row=queries.team_row(row.id), people=people, text=text, problem=problem, there=there,
+        may_change=may_change,
         found=[person for person in found if person.id not in there], below=queries.teams_below(row.id),
         parent=queries.team(row.parent_id) if row.parent_id else None,
     )  # fmt: skip

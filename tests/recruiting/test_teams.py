@@ -116,3 +116,22 @@ def test_a_node_that_closes_hands_its_teams_and_open_applications_over(vetting: 
     session().expire_all()
     assert [one.tenant_id for one in (team(row.id), application(waiting.id))] == [branch, branch]
     assert [one.tenant_id for one in (team(ended.id), application(decided.id))] == [leaf, leaf]
+
+
+@pytest.mark.parametrize("role", ["community_clerk", "social_work_station", "station_clerk"])
+def test_who_only_sees_teams_sees_those_of_their_node_and_changes_none(world: World, role: str) -> None:
+    ours = team_at(world, people=(world.volunteer,), name="楼道队")
+    beside = team_at(world, world.nodes["sibling"], name="隔壁队")
+    session().commit()
+    who = world.person("社工小柳", role=role, role_at=world.nodes["leaf"])
+    page, api = world.browser(who), world.api(who)
+    listed = page.get("/desk/teams/").get_data(as_text=True)
+    assert "楼道队" in listed
+    assert "隔壁队" not in listed
+    one = page.get(f"/desk/teams/{ours.id}").get_data(as_text=True)
+    assert world.volunteer.name in one
+    assert not [act for act in ("移出", "任命队长", "解散", "登记队伍") if act in one + listed]
+    assert page.get(f"/desk/teams/{beside.id}").status_code == 404
+    assert api.get(f"/teams/{ours.id}/members").status_code == 200
+    assert api.post(f"/teams/{ours.id}/disbandment").status_code == 403
+    assert page.post(f"/desk/teams/{ours.id}/disbandment", form_at=f"/desk/teams/{ours.id}").status_code == 403
