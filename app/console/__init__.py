@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         brand,
         coin_value,
         consents,
+        grants,
         logos,
         people,
         roles,

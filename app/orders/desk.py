@@ -29,7 +29,7 @@ from app.orders.queries import worklist
 from app.orders.queries.worklist import Narrowed, Part
 from app.orders.rules import PAYER
 from app.orders.schemas import DemandIn, DisputeDecisionIn, UploadIn, WorkListIn
-from app.organisations.queries import organisations
+from app.orders.sponsors import sponsors_at
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.recipients.queries import missing_if_incomplete
@@ -241,6 +241,6 @@ def _demand_form(member_id: UUID, kind_id: UUID, errors: dict[str, str], problem
     return render_template(
         "desk/new_demand.html", member=row, kind=kind, errors=errors, problem=problem, values=request.form,
         held=holding(row.id), unit=unit(row.tenant_id), worth=worth, usual_start=typed(local(next_half_hour())), earliest="",
-        payers={programme: PAYER[programme](row.tenant_id) for programme in Programme}, organisations=organisations(),
+        payers={programme: PAYER[programme](row.tenant_id) for programme in Programme}, organisations=sponsors_at(row.tenant_id),
         lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip

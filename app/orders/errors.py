@@ -68,11 +68,11 @@ class PeopleRefused(Invalid):
 
 
 class SponsorNeeded(Invalid):
-    """The programme is paid by a sponsor and none is named."""
+    """An organisation pays, and none at the node or above it has the time."""
 
     code = "orders.sponsor_needed"
-    zh = "这类项目由团体支付，请选择付费的团体会员。"
-    en = "This programme is paid by a sponsor. Choose the organisation that pays."
+    zh = "这项帮助由团体支付，现在没有哪个团体付得起。请联系站点，由站点联系团体，或缩短时间再试。"
+    en = "An organisation pays for this, and none here has enough time to spend. Ask your station, or ask for a shorter time."
 
 
 class QuestionUnknown(Invalid):

@@ -19,9 +19,11 @@ def organisation_led(who: Visitor, organisation_id: UUID) -> Organisation:
     return row
 
 
-def organisation_within(who: Visitor, organisation_id: UUID) -> Organisation:
-    """An organisation of a node one administers; any other is not found."""
+def organisation_within(
+    who: Visitor, organisation_id: UUID, word: Permission = Permission.ORGANISATION_MANAGE
+) -> Organisation:
+    """An organisation of a node one administers, or holds another word at; any other is not found."""
     row = organisation(organisation_id)
-    if not who.powers.may(Permission.ORGANISATION_MANAGE, tenant(row.tenant_id).path):
+    if not who.powers.may(word, tenant(row.tenant_id).path):
         raise OrganisationNotFound()
     return row

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, literal, select
 
 from app.kit.db import session
 from app.members.models import Member
@@ -34,6 +34,23 @@ def organisations_at(paths: Sequence[str]) -> list[tuple[Organisation, Tenant]]:
         .order_by(Organisation.number)
     )
     return [(body, node) for body, node in rows]
+
+
+def organisations_by_id(ids: list[UUID]) -> dict[UUID, Organisation]:
+    """Several organisations of the bank in scope, closed ones too; ids of other things are left out."""
+    rows = session().scalars(select(Organisation).where(Organisation.id.in_(ids))) if ids else ()
+    return {row.id: row for row in rows}
+
+
+def organisations_along(path: str) -> list[Organisation]:
+    """Those that are open at the node of this path and at every node above it, the nearest first."""
+    rows = session().scalars(
+        select(Organisation)
+        .join(Tenant, (Tenant.jurisdiction_id == Organisation.jurisdiction_id) & (Tenant.id == Organisation.tenant_id))
+        .where(Organisation.closed_at.is_(None), literal(path).startswith(Tenant.path))
+        .order_by(func.length(Tenant.path).desc(), Organisation.number)
+    )
+    return list(rows)
 
 
 def place_in(organisation_id: UUID, member_id: UUID) -> OrganisationMember | None:

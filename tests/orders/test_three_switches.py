@@ -1,5 +1,6 @@
 """Who pays, who takes, what counts: a bank by data alone. Each combination runs the whole job on the same path."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
@@ -7,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.kit.clock import fixed, now
+from app.kit.clock import fixed, local, now
 from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.ledger.chart import BankAccount, time_account
@@ -28,10 +29,10 @@ from tests.orders.conftest import SetRule, refused, rule_of
 from tests.worlds import HOUR, World, open_world
 
 
-def sponsor(world: World, hours: int) -> UUID:
+def sponsor(world: World, hours: int, node: str = "root") -> UUID:
     """An organisation with time to give; committed."""
     row = register_organisation(
-        "爱心企业", OrganisationKind.ENTERPRISE, tenant_id=world.nodes["root"], by=world.district.actor
+        "爱心企业", OrganisationKind.ENTERPRISE, tenant_id=world.nodes[node], by=world.district.actor
     )
     open_organisation_account(row.id)
     proposal = propose_grant(
@@ -141,10 +142,40 @@ def test_a_sponsors_programme_needs_a_sponsor_who_has_the_time(world: World, rul
     wish = world.wish(programme=Programme.PARTY, sponsor_id=small, minutes=61)
     with refused("ledger.not_enough_time"):
         publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
-    wish = world.wish(programme=Programme.PARTY, sponsor_id=uuid7())
-    with refused("organisations.organisation_not_found"):
-        publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
+    for nobody in (uuid7(), sponsor(world, 5, "sibling")):
+        wish = world.wish(programme=Programme.PARTY, sponsor_id=nobody)
+        with refused("orders.sponsor_needed"):
+            publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
     assert holding(small).held == 0
+
+
+def test_where_none_is_named_the_nearest_that_can_pay_does(world: World, rule: SetRule) -> None:
+    rule("orders.payer_general", "sponsor")
+    far, near, poor = sponsor(world, 5), sponsor(world, 5, "branch"), sponsor(world, 1, "leaf")
+    paid_by = [world.demand(minutes=minutes, starts_in=timedelta(days=day)).sponsor_id for day, minutes in enumerate((60, 120, 240), 1)]  # fmt: skip
+    assert paid_by == [poor, near, far]
+
+
+def test_the_console_gives_an_organisation_time_and_residents_need_name_nobody(world: World, rule: SetRule) -> None:
+    rule("orders.payer_general", "sponsor")
+    payer, district = sponsor(world, 1, "leaf"), world.browser(world.district)
+    at = f"/desk/organisations/{payer}/time-grant"
+    asked = {"amount": "600", "document": "协议 2 号", "reason": "再赞助"}
+    assert "600" in district.post(at, asked).get_data(as_text=True)
+    assert district.post(at, {**asked, "is_confirmed": "true"}).status_code == 303
+    waiting = world.browser(world.person("主管老何", role="district_admin", role_at=world.nodes["root"]))
+    page = waiting.get("/desk/time").get_data(as_text=True)
+    assert "爱心企业" in page
+    decision = re.search(r"/desk/time/[0-9a-f-]+/decision", page)
+    assert decision
+    assert waiting.post(decision[0], {"is_approved": "true"}, form_at="/desk/time").status_code == 303
+    assert holding(payer).available == HOUR + 600 * 300
+    kind, browser = world.kind().id, world.browser(world.resident)
+    assert "由团体支付" in browser.get(f"/demands/new/{kind}").get_data(as_text=True)
+    when = {"starts_at": f"{local(now() + timedelta(days=2)):%Y-%m-%dT%H:%M}", "minutes": "60"}
+    assert browser.post(f"/demands/new/{kind}", when).status_code == 303
+    assert holding(payer).held == HOUR
+    assert world.browser(world.clerk).get(at).status_code == 403
 
 
 def test_each_programme_has_a_payer_of_its_own(world: World) -> None:

@@ -1,22 +1,21 @@
-"""Time that a second person approves: grants one by one or for many, reversals, and what waits for a yes or no."""
+"""Time that a second person approves: what waits for a yes or no, and reversals. Grants: `grants`."""
 
 from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.console.errors import RowsRefused
-from app.console.grant_list import GrantList, read_list
 from app.console.pages import Preview, one_step, pages, two_steps
-from app.console.schemas import MassGrantIn, ProposalDecisionIn, ReversalPageIn, TimeGrantIn
+from app.console.schemas import ProposalDecisionIn, ReversalPageIn
 from app.kit.ids import uuid7
 from app.kit.seconds import parse_amount, spell_with_word
-from app.ledger.commands import approve_proposal, decline_proposal, propose_grant, propose_reversal
+from app.ledger.commands import approve_proposal, decline_proposal, propose_reversal
 from app.ledger.policies import proposal_within
-from app.ledger.queries import holding, movement_of, proposals, unit
+from app.ledger.queries import movement_of, proposals, unit
 from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import members_by_id
+from app.organisations.queries import organisations_by_id
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import nodes_within, root
@@ -93,72 +92,6 @@ def decide_proposal(proposal_id: UUID) -> Any:
     return one_step(ProposalDecisionIn(), again, act)
 
 
-@pages.get("/people/<uuid:member_id>/time-grant")
-@requires(Permission.TIME_GRANT_PROPOSE)
-def time_grant(member_id: UUID) -> Any:
-    """The form to propose time for one person."""
-    return _grant_form(member_within(visitor(), member_id, Permission.TIME_GRANT_PROPOSE), {}, None)
-
-
-@pages.post("/people/<uuid:member_id>/time-grant")
-@requires(Permission.TIME_GRANT_PROPOSE)
-def propose_time(member_id: UUID) -> Any:
-    """Propose time for one person; a second person approves it."""
-    who = visitor()
-    row = member_within(who, member_id, Permission.TIME_GRANT_PROPOSE)
-
-    def preview(values: dict[str, Any]) -> Preview:
-        seconds = parse_amount(values["amount"], unit())
-        return _paper(
-            t("提出发放时间", "Propose a grant of time"),
-            [(t("会员", "Member"), row.name, row.name), (t("可用时间", "Time to spend"), _spelled(holding(row.id).available),
-             _spelled(holding(row.id).available + seconds))],
-            values, url_for("console.time_grant", member_id=row.id),
-        )  # fmt: skip
-
-    def act(values: dict[str, Any]) -> Any:
-        return _propose({row.id: parse_amount(values["amount"], unit())}, values)
-
-    return two_steps(TimeGrantIn(), lambda errors, problem: _grant_form(row, errors, problem), preview, act)
-
-
-@pages.get("/time/mass-grant")
-@requires(Permission.TIME_GRANT_PROPOSE)
-def mass_grant() -> Any:
-    """The form to propose time for many."""
-    return _mass_form({}, None)
-
-
-@pages.post("/time/mass-grant")
-@requires(Permission.TIME_GRANT_PROPOSE)
-def propose_many() -> Any:
-    """Read the list, name the wrong rows or show what it comes to; then propose all of it at once."""
-    paths = visitor().powers.paths(Permission.TIME_GRANT_PROPOSE)
-
-    def checked(values: dict[str, Any]) -> GrantList:
-        listed = read_list(values["rows"], unit(), paths)
-        if listed.wrong or not listed.receivers:
-            raise RowsRefused(count=len(listed.wrong))
-        return listed
-
-    def preview(values: dict[str, Any]) -> Preview:
-        listed = checked(values)
-        rows = [(listed.names[id_], "", _spelled(seconds)) for id_, seconds in list(listed.receivers.items())[:50]]
-        total = (
-            t("合计 {n} 人", "{n} people in all", n=len(listed.receivers)),
-            "",
-            _spelled(sum(listed.receivers.values())),
-        )
-        return _paper(
-            t("批量提出发放时间", "Propose time for many"), [total, *rows], values, url_for("console.mass_grant")
-        )
-
-    def act(values: dict[str, Any]) -> Any:
-        return _propose(checked(values).receivers, values)
-
-    return two_steps(MassGrantIn(), _mass_form, preview, act)
-
-
 @pages.get("/people/<uuid:member_id>/movements/<uuid:transfer_id>/reversal")
 @requires(Permission.TIME_REVERSE_PROPOSE)
 def reversal(member_id: UUID, transfer_id: UUID) -> Any:
@@ -181,44 +114,34 @@ def propose_back(member_id: UUID, transfer_id: UUID) -> Any:
     def preview(values: dict[str, Any]) -> Preview:
         rows = [
             (t("会员", "Member"), row.name, row.name),
-            (t("这笔变动", "The movement"), _spelled(moved.seconds), _spelled(moved.seconds)),
-            (t("冲正", "Taken back"), "", _spelled(seconds(values))),
+            (t("这笔变动", "The movement"), spelled(moved.seconds), spelled(moved.seconds)),
+            (t("冲正", "Taken back"), "", spelled(seconds(values))),
         ]
         back = url_for("console.reversal", member_id=row.id, transfer_id=transfer_id)
-        return _paper(t("提出冲正", "Propose a reversal"), rows, values, back)
+        return paper(t("提出冲正", "Propose a reversal"), rows, values, back)
 
     def act(values: dict[str, Any]) -> Any:
         propose_reversal(
             uuid7(), transfer_id, seconds(values), tenant_id=root().id, document=values["document"],
             reason=values["reason"], by=who.actor,
         )  # fmt: skip
-        return _proposed()
+        return proposed_page()
 
     return two_steps(
         ReversalPageIn(), lambda errors, problem: _reversal_form(row, transfer_id, errors, problem), preview, act
     )
 
 
-def _propose(receivers: dict[UUID, int], values: dict[str, Any]) -> Any:
-    propose_grant(
-        uuid7(),
-        receivers,
-        tenant_id=root().id,
-        document=values["document"],
-        reason=values["reason"],
-        by=visitor().actor,
-    )
-    return _proposed()
-
-
-def _proposed() -> Any:
+def proposed_page() -> Any:
+    """Say that it waits for a second person, and show what one proposed."""
     flash(
         t("已提出，等另一位有批准权的人批准后才会变动。", "Proposed; nothing moves until a second person approves it.")
     )
     return redirect(url_for("console.proposed"), code=303)
 
 
-def _paper(title: str, rows: list[tuple[str, str, str]], values: dict[str, Any], back: str) -> Preview:
+def paper(title: str, rows: list[tuple[str, str, str]], values: dict[str, Any], back: str) -> Preview:
+    """The preview of a proposal, with the paper it rests on."""
     papers = [(t("凭据", "Document"), "", values["document"]), (t("事由", "Reason"), "", values["reason"])]
     return Preview(title, rows + papers, [], t(*UNDO), t("确认提出", "Propose it"), back)
 
@@ -232,37 +155,21 @@ def _list(rows: list[Any], problem: str | None, *, may_decide: bool) -> str:
     ids = {row.proposed_by for row in rows} | {row.decided_by for row in rows if row.decided_by}
     receivers = {row.id: [UUID(id_) for id_ in list(row.body.get("receivers", {}))[:5]] for row in rows}
     ids.update(*receivers.values())
+    named = {**members_by_id(list(ids)), **organisations_by_id(list(ids))}
     return render_template(
-        "console/proposals.html", rows=rows, people=members_by_id(list(ids)), receivers=receivers, problem=problem,
-        may_decide=may_decide, spelled=_spelled, me=visitor().member_id,
+        "console/proposals.html", rows=rows, people=named, receivers=receivers, problem=problem, may_decide=may_decide,
+        spelled=spelled, me=visitor().member_id,
     )  # fmt: skip
-
-
-def _grant_form(row: Member, errors: dict[str, str], problem: str | None) -> str:
-    return render_template(
-        "console/time_grant.html", member=row, errors=errors, problem=problem, typed=request.form, unit=unit(),
-        held=_spelled(holding(row.id).available),
-    )  # fmt: skip
-
-
-def _mass_form(errors: dict[str, str], problem: str | None) -> str:
-    wrong = []
-    if problem and request.form.get("rows"):
-        wrong = read_list(request.form["rows"], unit(), visitor().powers.paths(Permission.TIME_GRANT_PROPOSE)).wrong[
-            :200
-        ]
-    return render_template(
-        "console/mass_grant.html", errors=errors, problem=problem, typed=request.form, unit=unit(), wrong=wrong
-    )
 
 
 def _reversal_form(row: Member, transfer_id: UUID, errors: dict[str, str], problem: str | None) -> str:
     moved = movement_of(row.id, transfer_id)
     return render_template(
         "console/reversal.html", member=row, moved=moved, errors=errors, problem=problem, typed=request.form, unit=unit(),
-        whole=_spelled(moved.seconds), left=_spelled(moved.left), at=instant(moved.posted_at),
+        whole=spelled(moved.seconds), left=spelled(moved.left), at=instant(moved.posted_at),
     )  # fmt: skip
 
 
-def _spelled(seconds: int) -> str:
+def spelled(seconds: int) -> str:
+    """An amount with the bank's word for it."""
     return spell_with_word(seconds, unit(), language())

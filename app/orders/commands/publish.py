@@ -13,7 +13,7 @@ from app.ledger.chart import time_account
 from app.ledger.posting import open_hold, void_hold
 from app.members.queries import member
 from app.members.secrets import seal
-from app.orders.errors import HelpersAtWork, KindNotReady, PeopleRefused, ReasonNeeded, SponsorNeeded, TimeRefused
+from app.orders.errors import HelpersAtWork, KindNotReady, PeopleRefused, ReasonNeeded, TimeRefused
 from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished, DemandWaits
 from app.orders.gates import verdict_on
 from app.orders.models import OPEN_STATES, Demand, Payer, Programme
@@ -21,8 +21,8 @@ from app.orders.queries import demand as demand_row
 from app.orders.queries import kind as kind_row
 from app.orders.queries import orders_of_demand, taken_slots
 from app.orders.rules import PAYER
+from app.orders.sponsors import sponsor_for
 from app.orders.transitions import GONE, OVER, Act, State
-from app.organisations.queries import organisation
 from app.recipients.policies import why_not_take_part
 from app.records.commands import figures
 from app.tenancy.actor import WORKER, Actor
@@ -65,15 +65,14 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
     if not 1 <= wish.people_needed <= 50:
         raise PeopleRefused()
     payer = Payer(PAYER[wish.programme](recipient.tenant_id))
-    if payer is Payer.SPONSOR and wish.sponsor_id is None:
-        raise SponsorNeeded()
     worth = figures(wish.minutes * 60, kind.coefficient, recipient.tenant_id)
+    cost = worth.rounded * wish.people_needed
     row = Demand(
         id=demand_id or uuid7(), number=next_number(Demand, 1000), tenant_id=recipient.tenant_id, recipient_id=recipient_id,
         kind_id=kind.id, details=clean_text(wish.details, 500) if wish.details.strip() else "", starts_at=wish.starts_at,
         ends_at=ends_at, people_needed=wish.people_needed, min_level=max(wish.min_level, kind.min_level),
         programme=wish.programme, payer=payer, slot_seconds=worth.rounded, published_by=by.member_id,
-        sponsor_id=organisation(wish.sponsor_id).id if payer is Payer.SPONSOR and wish.sponsor_id else None,
+        sponsor_id=sponsor_for(recipient.tenant_id, cost, wish.sponsor_id) if payer is Payer.SPONSOR else None,
         clock_at=wish.starts_at, state="published",
     )  # fmt: skip
     if wish.place.strip():
