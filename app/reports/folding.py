@@ -4,6 +4,7 @@ Cutting at the newest id or instant instead would lose a fact whose transaction 
 """
 
 import json
+from dataclasses import asdict
 from datetime import date
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from app.kit.clock import day_bounds, now
 from app.kit.db import session
 from app.kit.periods import PERIODS, Period, period_of
+from app.ledger.queries import unit
 from app.reports.measures import ADDED, DISTINCT, Measure
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
@@ -62,8 +64,8 @@ FROM served s JOIN above a ON a.tenant_id = s.tenant_id GROUP BY a.above_id
 ON CONFLICT (jurisdiction_id, period, starts_on, measure, tenant_id) DO UPDATE SET value = excluded.value""")
 
 _PLACES = sa.text("""
-INSERT INTO roll_up_place AS p (jurisdiction_id, id, path, kind, name_zh, name_en)
-SELECT jurisdiction_id, id, path, kind, name_zh, name_en FROM tenant WHERE jurisdiction_id = :bank""")
+INSERT INTO roll_up_place AS p (jurisdiction_id, id, path, kind, name_zh, name_en, counted_in)
+SELECT jurisdiction_id, id, path, kind, name_zh, name_en, CAST(:unit AS jsonb) FROM tenant WHERE jurisdiction_id = :bank""")
 
 
 def fold() -> int:
@@ -121,6 +123,6 @@ def _count(measure: Measure, span: Period) -> None:
 
 
 def _keep_places(bank: int) -> None:
-    """Names and places as the tree has them now; a path may have moved to another node, so they are written anew."""
+    """Names, places and the unit as they are now; a path may have moved to another node, so they are written anew."""
     session().execute(sa.text("DELETE FROM roll_up_place WHERE jurisdiction_id = :bank"), {"bank": bank})
-    session().execute(_PLACES, {"bank": bank})
+    session().execute(_PLACES, {"bank": bank, "unit": json.dumps(asdict(unit()))})

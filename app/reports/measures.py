@@ -49,7 +49,7 @@ MEASURES: tuple[Measure, ...] = (
             "期间内记录的实际服务时长，不加权。", "Time actually served as recorded in the period, not weighted.",
             field="actual_seconds"),
     Measure("spendable_seconds", ("records.service_recorded",), Unit.SECONDS, "入账时间", "Time credited",
-            "期间内因服务入账的可用时间，未扣除之后的冲正。", "Spendable time credited for services, before later reversals.",
+            "期间内因服务入账的可用时间，小时下面是按本行单位（币、积分等）的数额；未扣除之后的冲正。", "Spendable time credited for services, below the hours in the unit of the bank (coins, points …); before later reversals.",
             field="spendable_seconds"),
     Measure("people_served", ("records.service_recorded",), Unit.PEOPLE, "受助人数", "People served",
             "期间内接受过服务的不同的人；同一人多次只算一个，各期不能相加。",

@@ -1,9 +1,11 @@
 """Roll-ups: all that supervision can read. No person stands in them."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Date
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
@@ -32,6 +34,8 @@ class RollUpPlace(TenantOwned, Model):
     kind: Mapped[str]
     name_zh: Mapped[str]
     name_en: Mapped[str]
+    counted_in: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The bank's unit of time as `Unit` has it; None until the first folding that knows it."""
 
 
 class RollUpPoint(TenantOwned, Model):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.kit.periods import Period
+from app.kit.seconds import Unit
 from app.reports.measures import MEASURES, Measure
 from app.reports.models import RollUp, RollUpPlace, RollUpPoint
 from app.tenancy.scope import jurisdiction_id
@@ -31,6 +32,8 @@ class Place:
     kind: str
     name_zh: str
     name_en: str
+    unit: Unit | None = None
+    """In what the bank counts time; None where it was not folded yet."""
 
     def name(self, language: str) -> str:
         """The name a reader of this language sees."""
@@ -42,7 +45,7 @@ def places(reader: Reader, banks: Sequence[int], *, below: str | None = None) ->
     rows = reader.execute(
         sa.select(
             RollUpPlace.jurisdiction_id, RollUpPlace.id, RollUpPlace.path, RollUpPlace.kind, RollUpPlace.name_zh,
-            RollUpPlace.name_en,
+            RollUpPlace.name_en, RollUpPlace.counted_in,
         )
         .where(
             RollUpPlace.jurisdiction_id.in_(banks),
@@ -50,7 +53,7 @@ def places(reader: Reader, banks: Sequence[int], *, below: str | None = None) ->
         )
         .order_by(RollUpPlace.jurisdiction_id, sa.func.length(RollUpPlace.path), RollUpPlace.path)
     )  # fmt: skip
-    return [Place(*row) for row in rows]
+    return [_place(row) for row in rows]
 
 
 def place(reader: Reader, bank: int, place_id: UUID) -> Place | None:
@@ -58,10 +61,10 @@ def place(reader: Reader, bank: int, place_id: UUID) -> Place | None:
     row = reader.execute(
         sa.select(
             RollUpPlace.jurisdiction_id, RollUpPlace.id, RollUpPlace.path, RollUpPlace.kind, RollUpPlace.name_zh,
-            RollUpPlace.name_en,
+            RollUpPlace.name_en, RollUpPlace.counted_in,
         ).where(RollUpPlace.jurisdiction_id == bank, RollUpPlace.id == place_id)
     ).first()  # fmt: skip
-    return Place(*row) if row else None
+    return _place(row) if row else None
 
 
 def figures(reader: Reader, among: Sequence[Place], period: Period) -> dict[UUID, dict[str, int]]:
@@ -111,3 +114,8 @@ def _counted(measure: Measure, period: Period) -> sa.ColumnElement[bool]:
         return sa.and_(RollUp.measure == measure.key, RollUp.period == period.kind, RollUp.starts_on == period.first)
     since = RollUp.starts_on <= period.last if measure.is_stock else RollUp.starts_on.between(period.first, period.last)
     return sa.and_(RollUp.measure == measure.key, RollUp.period == "month", since)
+
+
+def _place(row: Any) -> Place:
+    bank, id_, path, kind, name_zh, name_en, counted_in = row
+    return Place(bank, id_, path, kind, name_zh, name_en, Unit(**counted_in) if counted_in else None)

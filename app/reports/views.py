@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.kit.seconds import duration
+from app.kit.seconds import duration, spell_with_word
 from app.reports.measures import MEASURES, Measure, Unit
 from app.reports.queries import Place
 
-MANY = 10_000
+MANY, CREDITED = 10_000, "spendable_seconds"
 HIDDEN_SIGN = "<5"
 """How a figure is written that is not shown because few are behind it."""
 
@@ -27,6 +27,11 @@ class Line:
         if now is None or not before:
             return None
         return (2 * (now - before) * 100 + before) // (2 * before)
+
+    def in_unit(self, key: str, language: str) -> str:
+        """Time that was credited in the unit of the line's bank, "1,250.0时间币"; nothing for other figures and hidden ones."""
+        value, unit = self.now[key], self.place.unit
+        return spell_with_word(value, unit, language) if key == CREDITED and value is not None and unit else ""
 
 
 def lines(
@@ -63,14 +68,19 @@ def header() -> list[Measure]:
 def as_table(table: Sequence[Line], language: str) -> tuple[list[str], list[list[str]]]:
     """(head, rows) for a spreadsheet: whole numbers, time in seconds, hidden figures as '<5'."""
     first = ["node", "path"] if language == "en" else ["网点", "路径"]
-    head = first + [
-        (m.en if language == "en" else m.zh)
-        + ((" (s)" if language == "en" else "（秒）") if m.unit is Unit.SECONDS else "")
-        for m in MEASURES
-    ]
+    head = (
+        first
+        + [
+            (m.en if language == "en" else m.zh)
+            + ((" (s)" if language == "en" else "（秒）") if m.unit is Unit.SECONDS else "")
+            for m in MEASURES
+        ]
+        + (["in the bank’s unit"] if language == "en" else ["入账（本行单位）"])
+    )
     rows = [
         [line.place.name(language), line.place.path]
         + [HIDDEN_SIGN if line.now[m.key] is None else str(line.now[m.key]) for m in MEASURES]
+        + [line.in_unit(CREDITED, language)]
         for line in table
     ]
     return head, rows

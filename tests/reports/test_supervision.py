@@ -15,9 +15,12 @@ from flask.testing import FlaskClient
 from app.kit.clock import today
 from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import db, session
+from app.ledger.kinds import Kind
+from app.ledger.models import Transfer
 from app.members.appointing import grant_on_platform, platform_user
 from app.rbac.errors import RegionNeeded, RoleUnknown
 from app.reports.folding import count_people, fold
+from app.reports.models import RollUp
 from app.reports.supervision import banks_of, reading
 from app.tenancy.scope import jurisdiction_scope
 from tests.worlds import World, as_a_request, fresh_phone, open_world
@@ -204,3 +207,26 @@ def test_banks_of_a_province_hold_those_of_its_cities(two_banks: tuple[World, Wo
         assert far.id not in numbers
         assert banks_of([]) == []
         session().rollback()
+
+
+@pytest.mark.alone
+def test_coins_stand_beside_hours_in_the_unit_of_each_bank(app: Flask, supervisor: Supervisor) -> None:
+    with app.app_context():
+        banks = {name: open_world(name) for name in ("nansha", "guangzhou")}
+        for world in banks.values():
+            with world.scope():
+                for number in range(6):  # too many to be hidden, and no more than one may check in of a day
+                    helper = world.volunteer if number % 2 else world.helper2
+                    world.confirmed(world.finished(world.begun(world.claimed(helper=helper))))
+                fold()
+                credited = sa.select(sa.func.sum(RollUp.value)).where(
+                    RollUp.measure == "spendable_seconds", RollUp.tenant_id == world.nodes["root"], RollUp.period == "month"
+                )  # fmt: skip
+                moved = sa.select(sa.func.sum(Transfer.seconds)).where(Transfer.kind == Kind.SERVICE)
+                assert session().scalar(credited) == session().scalar(moved) > 0, "the figure is what the ledger moved"
+                session().rollback()
+    supervisor.sign_in()
+    table = supervisor.get("/supervision/").get_data(as_text=True)
+    for name, word in (("nansha", "时间币"), ("guangzhou", "时间积分")):
+        row = table.split(f"/supervision/{banks[name].slug}")[1].split("</tr>")[0]
+        assert re.search(rf"<small>[\d.,≈]+{word}</small>", row), name
