@@ -11,7 +11,19 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Read the session cookie and API tokens of each request."""
-    from app.members import api, cli, commands, kiosk, listeners, occupancy, pages, platform, sign_in, switch  # noqa: F401
+    from app.members import (  # noqa: F401
+        api,
+        cli,
+        commands,
+        kiosk,
+        listeners,
+        occupancy,
+        pages,
+        password_pages,
+        platform,
+        sign_in,
+        switch,
+    )
     from app.web.layout import BARS, SHARED
     from app.web.settings_pages import KEEPERS
 
@@ -25,6 +37,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(cli.platform)
     app.register_blueprint(pages.pages)
     app.register_blueprint(switch.pages)
+    app.register_blueprint(password_pages.pages)
     app.register_blueprint(kiosk.pages)
     app.register_blueprint(platform.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -57,6 +57,12 @@ def send_code(phone_text: str) -> None:
 def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
     """Who of this bank may sign in with this telephone and code; the code is used up by `sign_in`."""
     phone = phone_number(phone_text)
+    check_code(phone, code)
+    return candidates(phone)
+
+
+def check_code(phone: str, code: str) -> None:
+    """Whoever types the code holds the telephone; a wrong one counts. It stays good until `use_code`."""
     index = platform_phone_index(phone)
     row = _open_code(index)
     if row is None:
@@ -66,7 +72,6 @@ def candidates_by_code(phone_text: str, code: str) -> list[Candidate]:
             own.execute(sa.update(SignInCode).where(SignInCode.id == row.id).values(attempts=SignInCode.attempts + 1))
             announce(SignInFailed(UUID(bytes=index[:16]), "code"), by=Actor(), into=own)
         raise CodeWrong()
-    return candidates(phone)
 
 
 def use_code(phone_text: str) -> None:

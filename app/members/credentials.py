@@ -18,6 +18,7 @@ from app.kit.text import half_width, mask_name, phone_number
 from app.members.errors import (
     MemberNotFound,
     PasswordWrong,
+    PresentPasswordWrong,
     SecondFactorMissing,
     SecondFactorWrong,
     SignInLocked,
@@ -116,13 +117,30 @@ def end_session(digest: bytes) -> None:
         row.ended_at = now()
 
 
-def set_password(user_id: UUID, password: str) -> None:
-    """Set a password; all other sessions of the user end."""
-    check_new_password(password)
+def check_present_password(user_id: UUID, password: str) -> None:
+    """Whoever changes a password knows it; failures count and lock for a while, like those of signing in."""
+    row = session().get(Credential, (user_id, CredentialKind.PASSWORD))
+    if row is not None and row.locked_until and row.locked_until > now():
+        raise SignInLocked()
+    if row is None or not verify_password(row.secret.decode(), password):
+        count_failure(user_id, CredentialKind.PASSWORD)
+        raise PresentPasswordWrong()
+    row.failures = 0
+
+
+def set_password(user_id: UUID, password: str, *, phone: str = "", keep: bytes | None = None) -> None:
+    """Set a password, which is not the telephone; all sessions of the user end, save the one to keep."""
+    check_new_password(password, known=phone)
     _set_credential(user_id, CredentialKind.PASSWORD, hash_password(password).encode())
+    end_sessions_but(user_id, keep)
+
+
+def end_sessions_but(user_id: UUID, keep: bytes | None) -> None:
+    """End the sessions of a user, save this one."""
+    others = [UserSession.id != keep] if keep is not None else []
     session().execute(
         sa.update(UserSession)
-        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None))
+        .where(UserSession.user_id == user_id, UserSession.ended_at.is_(None), *others)
         .values(ended_at=now())
         .execution_options(synchronize_session=False)
     )

@@ -35,6 +35,46 @@ class PasswordWrong(Unauthenticated):
     en = "The phone number or the password is wrong. Try again, or sign in with a code by SMS."
 
 
+class PresentPasswordWrong(Invalid):
+    """Whoever changes a password does not know the present one."""
+
+    code = "members.present_password_wrong"
+    zh = "现在的密码不对。请再试一次；忘记了可以改用短信验证码。"
+    en = "The present password is wrong. Try again, or use a code by SMS if you have forgotten it."
+
+
+class PasswordProofMissing(Invalid):
+    """A password is changed by whoever knows the present one or has just got a code."""
+
+    code = "members.password_proof_missing"
+    zh = "请填写现在的密码，或先获取短信验证码。"
+    en = "Fill in the present password, or ask for a code by SMS first."
+
+
+class PasswordNotHere(Forbidden):
+    """A shared screen is no place for a password."""
+
+    code = "members.password_not_here"
+    zh = "公用屏上不能设置密码。请用自己的手机或电脑办理。"
+    en = "A password cannot be set on a shared screen. Please use a telephone or computer of your own."
+
+
+class PasswordOfPlatform(Conflict):
+    """The password also opens the platform host, where it is changed with the second factor."""
+
+    code = "members.password_of_platform"
+    zh = "您的密码也用于平台登录，请在平台登录后到“修改密码”办理。"
+    en = "Your password also opens the platform: sign in there and choose “Change password”."
+
+
+class PhoneMissing(Conflict):
+    """There is no telephone to send a code to."""
+
+    code = "members.phone_missing"
+    zh = "您的档案里没有手机号，无法发送验证码。请到站点登记手机号。"
+    en = "There is no telephone on your record to send a code to. Please have one registered at your station."
+
+
 class SignInLocked(TooMany):
     """Too many failures."""
 

@@ -70,6 +70,24 @@ class SignedIn:
     method: str
 
 
+@fact("members.password_set", zh="设置密码", en="Password set")
+@dataclass(frozen=True)
+class PasswordSet:
+    """A member set or changed their password; by which proof: the present password, or a code."""
+
+    member_id: UUID
+    method: str
+
+
+@fact("members.password_removed", zh="取消密码", en="Password taken away")
+@dataclass(frozen=True)
+class PasswordRemoved:
+    """A member signs in by code alone from now on."""
+
+    member_id: UUID
+    method: str
+
+
 @fact("members.sign_in_failed", zh="登录失败", en="Sign-in failed")
 @dataclass(frozen=True)
 class SignInFailed:

@@ -77,6 +77,19 @@ class SignInIn(Form):
     password = Line(200, load_default="")
 
 
+class PasswordProofIn(Form):
+    """That it is oneself: by the present password, or by a code."""
+
+    present_password = Line(200, load_default="")
+    code = Line(10, load_default="")
+
+
+class PasswordIn(PasswordProofIn):
+    """A new password, with the proof."""
+
+    password = Line(200, required=True)
+
+
 class RegisterIn(Form):
     """Registering oneself."""
 

@@ -11,7 +11,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Listen to facts, send what waits, serve the inbox."""
-    from app.notifications import api, hooks, listeners, of_family, of_rights, pages, retention, rules  # noqa: F401
+    from app.notifications import api, hooks, listeners, of_family, of_members, of_rights, pages, retention, rules  # noqa: F401
     from app.notifications.personal import PERSONAL
     from app.rights.registry import answer_for
 

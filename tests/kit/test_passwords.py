@@ -9,7 +9,9 @@ from argon2 import PasswordHasher
 from app.kit import passwords
 from app.kit.passwords import (
     MIN_LENGTH,
+    PasswordIsKnown,
     PasswordTooCommon,
+    PasswordTooLong,
     PasswordTooShort,
     check_new_password,
     hash_password,
@@ -50,7 +52,7 @@ def test_a_hash_made_at_other_costs_wants_renewal():
     assert needs_rehash(PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(GOOD))
 
 
-@pytest.mark.parametrize("password", ["", "a1b2c3d4e5f", "十一个字的密码还太短了"])
+@pytest.mark.parametrize("password", ["", "a1b2c3d", "七个字还太短了"])
 def test_a_short_password_is_refused_with_the_length_needed(password):
     with pytest.raises(PasswordTooShort) as refusal:
         check_new_password(password)
@@ -58,7 +60,17 @@ def test_a_short_password_is_refused_with_the_length_needed(password):
 
 
 @pytest.mark.parametrize(
-    "password", ["123456789012", "PASSWORD1234", "１２３４５６７８９０１２", "aaaaaaaaaaaaa", "Woaini1314520"]
+    "password",
+    [
+        "12345678",
+        "Password1",
+        "88888888",
+        "123456789012",
+        "PASSWORD1234",
+        "１２３４５６７８９０１２",
+        "aaaaaaaaaaaaa",
+        "Woaini1314520",
+    ],
 )
 def test_a_common_password_or_one_character_repeated_is_refused(password):
     with pytest.raises(PasswordTooCommon):
@@ -67,6 +79,19 @@ def test_a_common_password_or_one_character_repeated_is_refused(password):
 
 def test_a_long_unusual_password_is_accepted():
     check_new_password(GOOD)
+
+
+def test_a_password_longer_than_any_sentence_is_refused():
+    check_new_password("词" * 4 + "x1" * 62)
+    with pytest.raises(PasswordTooLong):
+        check_new_password("词" * 5 + "x1" * 62)
+
+
+@pytest.mark.parametrize("password", ["13812345678", "138-1234-5678", "a13812345678", "+8613812345678"])
+def test_ones_own_telephone_is_no_password(password):
+    with pytest.raises(PasswordIsKnown):
+        check_new_password(password, known="13812345678")
+    check_new_password(password, known="13812345679")
 
 
 def test_every_listed_password_would_pass_the_length():
