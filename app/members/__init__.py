@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
         platform,
         sign_in,
         switch,
+        token_pages,
     )
     from app.web.layout import BARS, SHARED
     from app.web.settings_pages import KEEPERS
@@ -38,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(pages.pages)
     app.register_blueprint(switch.pages)
     app.register_blueprint(password_pages.pages)
+    app.register_blueprint(token_pages.pages)
     app.register_blueprint(kiosk.pages)
     app.register_blueprint(platform.pages)
     app.extensions["api"].register_blueprint(api.api)

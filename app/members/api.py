@@ -8,7 +8,7 @@ from flask import request
 from app.kit.check_digits import short_number, with_check_digit
 from app.members import codes, commands, credentials, queries
 from app.members.errors import ChooseWho, MemberNotFound
-from app.members.models import Member
+from app.members.models import ApiToken, Member
 from app.members.policies import member_within
 from app.members.schemas import (
     CodeRequestIn,
@@ -16,6 +16,7 @@ from app.members.schemas import (
     MemberIn,
     MemberOut,
     MeOut,
+    OwnTokenOut,
     RoleGrantIn,
     RoleGrantOut,
     TokenIn,
@@ -78,12 +79,21 @@ def create_token(values: dict[str, Any]) -> dict[str, Any]:
     return {"id": token.id, "token": text, "scopes": token.scopes, "expires_at": token.expires_at}
 
 
+@api.get("/tokens")
+@requires(Permission.TOKEN_ISSUE)
+@api.response(200, OwnTokenOut(many=True))
+def list_tokens() -> list[ApiToken]:
+    """One's own tokens that still work; their text is nowhere kept."""
+    return queries.tokens(visitor().member_id)
+
+
 @api.delete("/tokens/<uuid:token_id>")
 @requires(Permission.TOKEN_ISSUE)
 @api.response(204)
 def delete_token(token_id: UUID) -> None:
     """Revoke one of one's own tokens."""
-    credentials.revoke_token(token_id, visitor().member_id)
+    who = visitor()
+    credentials.revoke_token(token_id, who.member_id, by=who.actor)
 
 
 @api.get("/me")

@@ -24,7 +24,7 @@ from app.members.errors import (
     SignInLocked,
     TokenNotFound,
 )
-from app.members.events import SignedIn, SignInFailed, TokenIssued
+from app.members.events import SignedIn, SignInFailed, TokenIssued, TokenRevoked
 from app.members.models import (
     ApiToken,
     Credential,
@@ -203,12 +203,13 @@ def issue_token(
     return row, f"tb_{secret}"
 
 
-def revoke_token(token_id: UUID, member_id: UUID) -> None:
+def revoke_token(token_id: UUID, member_id: UUID, *, by: Actor) -> None:
     """The token is worth nothing from now on."""
     row = fetch(ApiToken, token_id, TokenNotFound, for_update=True)
     if row.member_id != member_id or row.revoked_at is not None:
         raise TokenNotFound()
     row.revoked_at = now()
+    announce(TokenRevoked(row.id, member_id), by=by)
 
 
 def _make_user(row: Member) -> UUID:

@@ -152,6 +152,15 @@ class TokenIssued:
     scopes: list[str]
 
 
+@fact("members.token_revoked", zh="作废接口令牌", en="API token revoked")
+@dataclass(frozen=True)
+class TokenRevoked:
+    """A member's bearer token is worth nothing from now on."""
+
+    token_id: UUID
+    member_id: UUID
+
+
 @fact("members.consent_worded", zh="修改同意书文字", en="Consent worded")
 @dataclass(frozen=True)
 class ConsentWorded:

@@ -256,6 +256,7 @@ def _me(errors: dict[str, str], problem: str | None) -> str:
     return render_template(
         "members/me.html", profile=queries.profile(who.member_id), kinds=SENSITIVE, profile_kinds=PROFILE_KINDS,
         errors=errors, problem=problem, banks=banks, values=request.form, words=words_in_force(),
+        has_tokens=bool(queries.tokens(who.member_id)),
     )  # fmt: skip
 
 

@@ -161,12 +161,12 @@ def has_consent(member_id: UUID, kind: ConsentKind) -> bool:
 
 
 def tokens(member_id: UUID) -> list[ApiToken]:
-    """A member's API tokens that still work."""
+    """A member's API tokens that still work, the newest first."""
     return list(
         session().scalars(
-            select(ApiToken).where(
-                ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now()
-            )
+            select(ApiToken)
+            .where(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None), ApiToken.expires_at > now())
+            .order_by(ApiToken.id.desc())
         )
     )
 

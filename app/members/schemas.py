@@ -34,6 +34,17 @@ class TokenOut(Schema):
     expires_at = fields.DateTime()
 
 
+class OwnTokenOut(Schema):
+    """One of one's own tokens, without its text."""
+
+    id = fields.UUID()
+    name = fields.String()
+    scopes = fields.List(fields.String())
+    has_second_factor = fields.Boolean()
+    created_at = fields.DateTime()
+    expires_at = fields.DateTime()
+
+
 class MemberIn(Form):
     """A person to register with a clerk's help."""
 

@@ -7,6 +7,7 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
+from app.events.models import Fact
 from app.kit.clock import fixed, now
 from app.kit.db import session
 from app.members import credentials
@@ -164,3 +165,30 @@ def test_the_secret_in_the_cookie_is_nowhere_kept(world: World) -> None:
     assert rows
     assert all(secret not in row.id for row in rows)
     become(None)
+
+
+def test_ones_own_tokens_are_listed_without_their_text(world: World) -> None:
+    client, token = issued(world, world.resident, name="我的小程序", days=9)
+    listed = client.get("/tokens").json
+    assert listed[0]["id"] == token["id"]
+    assert (listed[0]["name"], listed[0]["has_second_factor"]) == ("我的小程序", False)
+    assert token["token"] not in str(listed)
+    issued(world, world.volunteer, name="别人的程序")
+    assert "别人的程序" not in str(client.get("/tokens").json)
+    with fixed(now() + timedelta(days=9, seconds=1)):
+        assert token["id"] not in str(world.api(world.resident).get("/tokens").json)
+
+
+def test_a_token_whose_id_was_lost_is_found_and_revoked_on_the_page(world: World) -> None:
+    client, token = issued(world, world.resident, name="旧手机 <b>")
+    browser = world.browser(world.resident)
+    assert "/me/tokens" in browser.get("/me").get_data(as_text=True)
+    assert "旧手机 &lt;b&gt;" in browser.get("/me/tokens").get_data(as_text=True)
+    revocation = f"/me/tokens/{token['id']}/revocation"
+    assert world.browser(world.volunteer).post(revocation, form_at="/me/tokens").status_code == 404
+    assert client.get("/me").status_code == 200
+    assert browser.post(revocation, form_at="/me/tokens").status_code == 303
+    assert client.get("/me").status_code == 401
+    assert "旧手机" not in browser.get("/me/tokens").get_data(as_text=True)
+    fact = session().scalars(sa.select(Fact).where(Fact.kind == "members.token_revoked")).one()
+    assert fact.body == {"token_id": token["id"], "member_id": str(world.resident.member_id)}
