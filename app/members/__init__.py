@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         api,
         cli,
         commands,
+        id_number_desk,
         kiosk,
         listeners,
         occupancy,
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(switch.pages)
     app.register_blueprint(password_pages.pages)
     app.register_blueprint(token_pages.pages)
+    app.register_blueprint(id_number_desk.desk)
     app.register_blueprint(kiosk.pages)
     app.register_blueprint(platform.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -45,6 +45,12 @@ class OwnTokenOut(Schema):
     expires_at = fields.DateTime()
 
 
+class ReasonIn(Form):
+    """Why somebody looks at what few may see."""
+
+    reason = Line(200, required=True)
+
+
 class MemberIn(Form):
     """A person to register with a clerk's help."""
 
