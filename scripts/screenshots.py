@@ -321,6 +321,7 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("askings", "station_clerk", "/desk/askings/"), ("my-asking", "resident", "/me/asking/"),
         ("satisfaction", "district_admin", "/desk/call-backs/results"), ("channels", "resident", "/messages/settings"),
         ("family", "resident", "/family"), ("my-data", "resident", "/me/data"),
+        ("password", "resident", "/me/password"), ("tokens", "district_admin", "/me/tokens"),
         ("coin-value", "district_admin", "/desk/coin-value"), ("brand", "district_admin", "/desk/brand"),
         ("consents", "district_admin", "/desk/consents"), ("consent", "district_admin", "/desk/consents/health"),
         ("rules", "district_admin", "/desk/rules"), ("audit", "district_admin", "/desk/audit"),

@@ -1,5 +1,6 @@
 """Naming people on the platform host: a user who need be no member of any bank, with a grant the app's role cannot give."""
 
+import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -20,20 +21,24 @@ from app.tenancy.models import Region
 from app.tenancy.scope import Scope, become, setting_statement
 
 SUPERVISOR = "city_supervisor"
+PLAIN = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
-def platform_user(phone_text: str, name: str, password: str, *, renews_factor: bool = False) -> tuple[UUID, str | None]:
+def platform_user(
+    phone_text: str, name: str, password: str, *, renews_factor: bool = False, renews_password: bool = False
+) -> tuple[UUID, str | None]:
     """The user with this telephone and name, made if need be; with the secret of a new second factor, shown once.
 
-    What they have already stays: a password is set where there is none, a second factor made where there is none or where
-    the old one is lost.
+    What they have already stays: a password is set where there is none or the old one is forgotten, a second factor made
+    where there is none or the old one is lost.
     """
     phone = phone_number(phone_text)
     index = platform_phone_index(phone)
     for found in session().execute(sa.text("SELECT * FROM find_users_by_phone(:index)"), {"index": index}).all():
         if found.called == mask_name(name):
             become(found.user_id)
-            if session().get(Credential, (found.user_id, CredentialKind.PASSWORD)) is None:
+            has_password = session().get(Credential, (found.user_id, CredentialKind.PASSWORD)) is not None
+            if renews_password or not has_password:
                 set_password(found.user_id, password)
             return found.user_id, factor_if_needed(found.user_id, renews=renews_factor)
     user_id = uuid7()
@@ -48,6 +53,11 @@ def platform_user(phone_text: str, name: str, password: str, *, renews_factor: b
     )  # fmt: skip
     set_password(user_id, password)
     return user_id, set_second_factor(user_id)
+
+
+def new_password() -> str:
+    """A password to hand over in person, of some 79 bits; without letters and digits that are taken for each other."""
+    return "-".join("".join(secrets.choice(PLAIN) for _ in range(4)) for _ in range(4))
 
 
 def factor_if_needed(user_id: UUID, *, renews: bool) -> str | None:

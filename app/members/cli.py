@@ -10,7 +10,7 @@ from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
-from app.members.appointing import factor_if_needed, grant_on_platform, platform_user
+from app.members.appointing import factor_if_needed, grant_on_platform, new_password, platform_user
 from app.members.commands import register_member
 from app.members.credentials import Candidate, sign_in
 from app.members.queries import members_with_phone
@@ -79,18 +79,27 @@ platform = AppGroup("platform", help="平台 · The platform host.")
 @click.option("--role", required=True, help="角色 · city_supervisor or platform_operator")
 @click.option("--region", help="行政区划代码 · code of the region a supervisor answers for")
 @RENEW
-@click.password_option(help="初始密码，已有密码的不会改 · first password; one that is there stays")
+@click.option("--renew-password", is_flag=True, help="密码忘记，换发新的 · the password is forgotten: print another")
+@click.option("--password", help="初始密码，已有密码的不会改 · first password; one that is there stays")
 def appoint_on_platform_command(
-    phone: str, name: str, role: str, region: str | None, renew_factor: bool, password: str
+    phone: str, name: str, role: str, region: str | None, renew_factor: bool, renew_password: bool, password: str | None
 ) -> None:
     """任命监管或平台人员，没有动态验证码的给出密钥 · Appoint somebody on the platform host; a new second factor is printed once."""
     owner_url = current_app.extensions["settings"].owner_database_url
+    if renew_password:
+        password = new_password()
+    elif password is None:
+        password = click.prompt("密码 · Password", hide_input=True, confirmation_prompt=True)
     try:
         with jurisdiction_scope(None):
-            user_id, secret = platform_user(phone, name, password, renews_factor=renew_factor)
+            user_id, secret = platform_user(
+                phone, name, password, renews_factor=renew_factor, renews_password=renew_password
+            )
             session().commit()
             grant_on_platform(user_id, role, region, owner_url=owner_url)
             session().rollback()
     except TimeBankError as error:
         raise click.ClickException(f"{error.sentence('zh')}\n{error.sentence('en')}") from error
     click.echo(f"{name}: {_shown(secret, name)}")
+    if renew_password:
+        click.echo(f"新密码 · new password: {password}")

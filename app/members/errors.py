@@ -39,8 +39,8 @@ class PresentPasswordWrong(Invalid):
     """Whoever changes a password does not know the present one."""
 
     code = "members.present_password_wrong"
-    zh = "现在的密码不对。请再试一次；忘记了可以改用短信验证码。"
-    en = "The present password is wrong. Try again, or use a code by SMS if you have forgotten it."
+    zh = "现在的密码不对，请再试一次。"
+    en = "The present password is wrong. Please try again."
 
 
 class PasswordProofMissing(Invalid):

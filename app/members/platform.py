@@ -4,31 +4,40 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from marshmallow import ValidationError
 
 from app.kit.clock import now
 from app.kit.db import session as rows
 from app.kit.errors import TimeBankError
-from app.kit.passwords import verify_password
+from app.kit.outside import keyring
+from app.kit.passwords import MAX_LENGTH, MIN_LENGTH, verify_password
 from app.kit.text import phone_number
 from app.members import credentials
 from app.members.errors import PasswordWrong, SignInLocked
-from app.members.models import Credential, CredentialKind, UserSession
-from app.members.schemas import PlatformSignInIn
+from app.members.models import Credential, CredentialKind, UserPhone, UserSession
+from app.members.schemas import PlatformPasswordIn, PlatformSignInIn
 from app.members.secrets import hand_out, platform_phone_index
 from app.members.sign_in import PLATFORM_SESSION, clear_cookie, set_cookie
-from app.rbac.guard import public, visitor
-from app.rbac.platform import note_act, platform_grants
+from app.rbac.guard import public, requires_on_platform, visitor
+from app.rbac.platform import note_act, platform_grants, platform_powers
+from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.scope import become
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.layout import WITHOUT_BANK
+from app.web.language import t
+from app.web.layout import PLATFORM_MENU, WITHOUT_BANK, MenuEntry, add_to_menu, first_place
 from app.web.limits import guesses
 
 pages = Blueprint("platform", __name__, url_prefix="/platform", template_folder="templates")
-WITHOUT_BANK.update({"platform.sign_in_page", "platform.sign_in", "platform.sign_out"})
+WITHOUT_BANK.update(
+    f"platform.{name}" for name in ("sign_in_page", "sign_in", "sign_out", "own_password", "change_password")
+)
+add_to_menu(
+    PLATFORM_MENU,
+    MenuEntry("platform.own_password", "修改密码", "Change password", "key", Permission.PROFILE_EDIT, position=90),
+)
 
 
 @pages.get("/sign-in")
@@ -69,6 +78,47 @@ def sign_out() -> Any:
     return clear_cookie(redirect(url_for("platform.sign_in_page"), code=303))  # type: ignore[arg-type]
 
 
+@pages.get("/password")
+@requires_on_platform(Permission.PROFILE_EDIT)
+def own_password() -> Any:
+    """Another password, with the present one and six digits."""
+    return _password_page({}, None)
+
+
+@pages.post("/password")
+@requires_on_platform(Permission.PROFILE_EDIT)
+@guesses
+def change_password() -> Any:
+    """A new password, here and in every bank; one stays signed in here and nowhere else."""
+    who = visitor()
+    assert who.actor.user_id is not None
+    try:
+        values = read_form(PlatformPasswordIn())
+        credentials.check_present_password(who.actor.user_id, values["present_password"])
+        credentials.check_second_factor(who.actor.user_id, values["digits"])
+        phone = _phone(who.actor.user_id)
+        credentials.set_password(who.actor.user_id, values["password"], phone=phone, keep=who.session_digest)
+    except ValidationError as error:
+        return _password_page(sentences(error), None), 422
+    except TimeBankError as error:
+        return _password_page({}, undone(error)), error.status
+    note_act("platform.password_set", "password", by=who.actor)
+    flash(t("密码已修改。其他设备上的登录已退出。", "The password is changed; other devices are signed out."))
+    return redirect(first_place(PLATFORM_MENU, who.powers), code=303)
+
+
+def _phone(user_id: UUID) -> str:
+    """The telephone of the user in scope."""
+    row = rows().get_one(UserPhone, user_id)
+    return keyring().decrypt(row.phone_cipher, context=f"user_phone|{user_id}")
+
+
+def _password_page(errors: dict[str, str], problem: str | None) -> str:
+    return render_template(
+        "members/platform_password.html", errors=errors, problem=problem, least=MIN_LENGTH, most=MAX_LENGTH
+    )
+
+
 def _user_by_password(phone_text: str, password: str) -> UUID:
     """The user with this telephone, this password and a grant on the platform; a wrong password counts and locks."""
     index = platform_phone_index(phone_number(phone_text))
@@ -98,4 +148,5 @@ def _begin(user_id: UUID) -> Response:
         )
     )  # fmt: skip
     note_act("platform.signed_in", "password", by=Actor(user_id=user_id, address=request.remote_addr))
-    return set_cookie(redirect(url_for("supervision.overview"), code=303), text)  # type: ignore[arg-type]
+    target = first_place(PLATFORM_MENU, platform_powers(platform_grants(user_id)))
+    return set_cookie(redirect(target, code=303), text)  # type: ignore[arg-type]

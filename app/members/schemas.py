@@ -107,6 +107,14 @@ class PasswordIn(PasswordProofIn):
     password = Line(200, required=True)
 
 
+class PlatformPasswordIn(Form):
+    """Another password on the platform host, proven by the present one and the second factor."""
+
+    present_password = Line(200, required=True)
+    digits = Line(10, required=True)
+    password = Line(200, required=True)
+
+
 class RegisterIn(Form):
     """Registering oneself."""
 

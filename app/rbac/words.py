@@ -74,7 +74,7 @@ class Permission(Word):
     AUDIT_READ = "audit:read", "查看审计", "Read the audit"
     DESK_OPEN = "desk:open", "进入工作台", "Open the staff desk"
     TOKEN_ISSUE = "token:issue", "签发接口令牌", "Issue an API token"
-    BANK_OPEN = "bank:open", "开设时间银行", "Open a bank"
+    BANK_OPEN = "bank:open", "查看全部时间银行（开设用命令）", "See all banks (opening one is a command)"
 
 
 STAFF_ONLY = frozenset(Permission) - {

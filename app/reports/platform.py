@@ -22,12 +22,17 @@ from app.reports.supervision import Supervised, bank_of, banks_of, reading
 from app.reports.views import Line, header, lines
 from app.tenancy.actor import Actor
 from app.tenancy.scope import jurisdiction_scope
-from app.web.layout import WITHOUT_BANK
+from app.web.layout import PLATFORM_MENU, WITHOUT_BANK, MenuEntry, add_to_menu
 
 pages = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
 WITHOUT_BANK.update(
     {f"supervision.{name}" for name in ("overview", "export_overview", "one_bank", "export_bank")}
     | {"web.choose_language"}
+)
+
+add_to_menu(
+    PLATFORM_MENU,
+    MenuEntry("supervision.overview", "地区监管", "Supervision", "chart", Permission.REGION_SUPERVISE, position=10),
 )
 
 

@@ -48,8 +48,11 @@ PEOPLE = (
     ("13800000012", "江春燕", "community_clerk", "leaf"),
     ("13800000013", "孔德明", "social_work_station", "branch"),
 )
-SUPERVISOR = ("13800000020", "罗文斌", "city_supervisor", "440100")
-"""On the platform host: phone, name, role, region."""
+ON_PLATFORM = (
+    ("13800000020", "罗文斌", "city_supervisor", "440100"),
+    ("13800000021", "苏明远", "platform_operator", None),
+)
+"""On the platform host: phone, name, role, region of a supervisor."""
 OPENING_SECONDS = 20 * 3600
 WANTED_AT = (time(11), time(11, 30), time(15))
 """Of tomorrow and the days after it: when people do want their lunch, and the house done."""
@@ -68,7 +71,7 @@ def load_command() -> None:
         with jurisdiction_scope(number):
             _people(password)
         db.session.remove()
-    _supervisor(settings, password)
+    _platform(settings, password)
     text = _sign_ins(settings, password)
     path = settings.var / "demonstration.txt"
     path.touch(mode=0o600)
@@ -82,20 +85,20 @@ def codes_command() -> None:
     settings: Settings = current_app.extensions["settings"]
     if settings.is_production:
         raise click.ClickException("生产环境不显示动态验证码 · no codes of the second factor in production")
-    for phone, name, role, _ in (*PEOPLE, SUPERVISOR):
+    for phone, name, role, _ in (*PEOPLE, *ON_PLATFORM):
         if role not in ("resident", "volunteer"):
             click.echo(f"{phone} {name}: {second_factor_now(phone)}")
 
 
-def _supervisor(settings: Settings, password: str) -> None:
-    """Somebody who looks at the banks of a region side by side."""
-    phone, name, role, region = SUPERVISOR
-    with jurisdiction_scope(None):
-        user_id, _ = platform_user(phone, name, password)
-        session().commit()
-        grant_on_platform(user_id, role, region, owner_url=settings.owner_database_url)
-        session().rollback()
-    db.session.remove()
+def _platform(settings: Settings, password: str) -> None:
+    """Somebody who looks at the banks of a region side by side, and somebody who runs the platform."""
+    for phone, name, role, region in ON_PLATFORM:
+        with jurisdiction_scope(None):
+            user_id, _ = platform_user(phone, name, password)
+            session().commit()
+            grant_on_platform(user_id, role, region, owner_url=settings.owner_database_url)
+            session().rollback()
+        db.session.remove()
 
 
 def open_all() -> list[int]:
@@ -191,10 +194,8 @@ def _sign_ins(settings: Settings, password: str) -> str:
         session().rollback()
     lines += ["", f"  密码 password: {password}", ""]
     lines += [f"  {phone}  {name}  {ROLES[role][0]} · {ROLES[role][1]}" for phone, name, role, _ in PEOPLE]
-    lines += [
-        "",
-        f"  http://127.0.0.1:{port}/supervision/   市级监管 · city supervision: {SUPERVISOR[0]}  {SUPERVISOR[1]}",
-    ]
+    lines += ["", f"  http://127.0.0.1:{port}/platform/sign-in   平台 · the platform host:"]
+    lines += [f"  {phone}  {name}  {ROLES[role][0]} · {ROLES[role][1]}" for phone, name, role, _ in ON_PLATFORM]
     lines += [
         "",
         "  工作人员的动态验证码 codes of the second factor: .venv/bin/flask --app wsgi demonstration codes",

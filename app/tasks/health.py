@@ -36,6 +36,13 @@ def healthz() -> Any:
 @public
 def readyz() -> Any:
     """Everything this process needs is there."""
+    checks = state()
+    is_ready = all(checks.values())
+    return jsonify(status="ready" if is_ready else "not ready", **checks), 200 if is_ready else 503
+
+
+def state() -> dict[str, bool]:
+    """What this process needs, and whether it is there."""
     checks = {"database": False, "migrations": False, "partitions": False, "work": False, "redis": False}
     try:
         with db.engine.connect() as connected:
@@ -51,5 +58,4 @@ def readyz() -> Any:
         pass
     with suppress(RedisError):
         checks["redis"] = bool(connection().ping())
-    is_ready = all(checks.values())
-    return jsonify(status="ready" if is_ready else "not ready", **checks), 200 if is_ready else 503
+    return checks

@@ -8,6 +8,7 @@ from flask import Flask, render_template, request, session, url_for
 
 from app.kit.errors import NotFound
 from app.rbac.guard import Visitor, visitor
+from app.rbac.queries import Powers
 from app.rbac.words import Permission
 from app.tenancy.errors import BankNotFound
 from app.tenancy.queries import Look, jurisdictions, look, look_along, tenant
@@ -71,6 +72,8 @@ SHARED: list[Callable[[], bool]] = []
 IDLE_SECONDS = 90
 """How long a shared screen waits for whoever is signed in there."""
 RESIDENT_MENU: list[MenuEntry] = []
+PLATFORM_MENU: list[MenuEntry] = []
+"""Pages of the platform host; whoever signs in there comes to the first one they may open."""
 STAFF_MENU: list[MenuEntry] = []
 
 
@@ -148,6 +151,7 @@ def _around() -> dict[str, Any]:
             "text_class": "",
             "brand": None,
             "scheme": scheme(),
+            "platform_menu": lambda: _entries(PLATFORM_MENU, visitor()),
         }
     who = visitor()
     return {
@@ -169,6 +173,11 @@ def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
         for entry in menu
         if who.powers.may(entry.permission) and (entry.shown_if is None or entry.shown_if())
     ]  # fmt: skip
+
+
+def first_place(menu: list[MenuEntry], powers: Powers) -> str:
+    """The address of the first page of a menu that these powers open; the list of banks where none does."""
+    return next((url_for(entry.endpoint) for entry in menu if powers.may(entry.permission)), "/")
 
 
 def staff_places(who: Visitor) -> list[dict[str, Any]]:
