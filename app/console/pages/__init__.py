@@ -1,104 +1,16 @@
 """The pages of those who run the bank, one file a desk drawer; each puts its routes on this blueprint."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterable
 
-from flask import Blueprint, render_template, request, url_for
-from marshmallow import Schema, ValidationError
+from flask import Blueprint, url_for
 
 from app.events.outbox import announced
-from app.kit.errors import TimeBankError
-from app.rules.foresight import Foreseen
-from app.tenancy.occupancy import Count
-from app.web.edge import undone
-from app.web.forms import read_form, sentences
 from app.web.toasts import toast
 
 pages = Blueprint("console", __name__, url_prefix="/desk", template_folder="../templates")
-
-
-@dataclass(frozen=True)
-class LogoSample:
-    """A logo as it would stand in the heads of pages; its `source` is the picture itself, for it has no address yet."""
-
-    source: str
-    width: int
-    height: int
-    name: str
-    below: str
-    """The bank's name, where it stands in small letters below that of a sub-brand."""
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a page shows before a change: what stands now and then, whom it touches, how it is undone."""
-
-    title: str
-    rows: list[tuple[str, str, str]]
-    """(label, now, then)"""
-    touched: list[Count]
-    undoing: str
-    button: str
-    back: str
-    notes: tuple[str, ...] = ()
-    sample: tuple[str, str, str] | None = None
-    """(address of a style sheet, name, tagline): how a brand would look."""
-    since: str = ""
-    """From when; as soon as it is confirmed, when left out."""
-    foreseen: Foreseen | None = None
-    """Figures as they are and as they would be."""
-    reading: tuple[str, str] | None = None
-    """(title, words): what somebody will read."""
-    logo: LogoSample | None = None
-    """A logo in the heads of pages."""
-    fields: dict[str, str] = field(default_factory=dict)
-    """What the form that confirms carries along beside what was filled in."""
-
-
-Again = Callable[[dict[str, str], str | None], Any]
-
-
-def two_steps(
-    schema: Schema, again: Again, preview: Callable[[dict[str, Any]], Preview], act: Callable[[dict[str, Any]], Any]
-) -> Any:
-    """First the preview, then, once confirmed, the act; a refusal shows the form again with its sentence.
-
-    `again(errors by field, problem)` shows the form; nothing is written before the second step.
-    """
-    try:
-        values = read_form(schema)
-        if not values.pop("is_confirmed"):
-            return _shown(preview(values), schema)
-        return act(values)
-    except ValidationError as error:
-        return again(sentences(error), None), 422
-    except TimeBankError as error:
-        if error.status == 404:
-            raise
-        return again({}, undone(error)), error.status
-
-
-def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any]) -> Any:
-    """Read, act; a refusal shows the form again with its sentence."""
-    try:
-        return act(read_form(schema))
-    except ValidationError as error:
-        return again(sentences(error), None), 422
-    except TimeBankError as error:
-        if error.status == 404:
-            raise
-        return again({}, undone(error)), error.status
 
 
 def say_done(text: str, kinds: Iterable[type]) -> None:
     """Say on the next page what was done, with a button that undoes the change of these kinds just made."""
     made = announced(kinds)
     toast(text, url_for("console.undo_change", change_id=made) if made else None)
-
-
-def _shown(preview: Preview, schema: Schema) -> str:
-    fields = {name: request.form[name] for name in schema.fields if name in request.form and name != "is_confirmed"}
-    return render_template(
-        "console/preview.html", preview=preview, fields=fields | preview.fields, url=request.script_root + request.path
-    )

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, say_done, two_steps
+from app.console.pages import pages, say_done
 from app.console.schemas import BrandPageIn
 from app.kit.colours import COLOUR, WHITE, contrast
 from app.rbac.guard import requires, visitor
@@ -17,6 +17,7 @@ from app.tenancy.queries import look, open_nodes, root, tree
 from app.tenancy.sub_brands import sub_brands
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import Preview, two_steps
 
 add_to_menu(
     STAFF_MENU,

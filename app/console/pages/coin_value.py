@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.console import acts
-from app.console.pages import Preview, pages, two_steps
+from app.console.pages import pages
 from app.console.schemas import WagesIn
 from app.kit.clock import now
 from app.kit.comparing import written
@@ -23,6 +23,7 @@ from app.tenancy.occupancy import total_at
 from app.tenancy.queries import root, tree
 from app.web.language import instant, language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import Preview, two_steps
 
 add_to_menu(
     STAFF_MENU,

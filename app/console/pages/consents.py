@@ -5,7 +5,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from app.console import acts
-from app.console.pages import Preview, one_step, pages, two_steps
+from app.console.pages import pages
 from app.console.schemas import Confirmed, WordingPageIn
 from app.kit.clock import now
 from app.members.errors import ConsentUnknown
@@ -17,6 +17,7 @@ from app.tenancy.occupancy import Count
 from app.tenancy.queries import root
 from app.web.language import instant, language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import Preview, one_step, two_steps
 
 add_to_menu(
     STAFF_MENU,

@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 
 from app.console.errors import RowsRefused
 from app.console.grant_list import GrantList, read_list
-from app.console.pages import Preview, pages, two_steps
+from app.console.pages import pages
 from app.console.pages.time import paper, proposed_page, spelled
 from app.console.schemas import MassGrantIn, TimeGrantIn
 from app.kit.ids import uuid7
@@ -21,6 +21,7 @@ from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import root
 from app.web.language import t
+from app.web.previews import Preview, two_steps
 
 
 @dataclass(frozen=True)

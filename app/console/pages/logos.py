@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import LogoSample, Preview, brand, pages, say_done, sub_brands, two_steps
+from app.console.pages import brand, pages, say_done, sub_brands
 from app.console.schemas import Confirmed
 from app.console.uploads import LogoPageIn, sent_in
 from app.rbac.guard import requires, visitor
@@ -19,6 +19,7 @@ from app.tenancy.models import Tenant
 from app.tenancy.occupancy import Count, total_at
 from app.tenancy.queries import Look, below, look, look_along
 from app.web.language import language, t
+from app.web.previews import LogoSample, Preview, two_steps
 
 
 @pages.post("/brand/nodes/<uuid:tenant_id>/logo")

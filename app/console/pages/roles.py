@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, say_done, two_steps
+from app.console.pages import pages, say_done
 from app.console.queries import grant_rows, with_names
 from app.console.schemas import GRANTABLE, AdaptPageIn, Confirmed, GrantPageIn
 from app.members.queries import find_members, member
@@ -20,6 +20,7 @@ from app.tenancy.occupancy import total_at
 from app.tenancy.queries import below, open_nodes, root, tenant
 from app.web.language import instant, language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import Preview, two_steps
 
 add_to_menu(
     STAFF_MENU,

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, say_done, two_steps
+from app.console.pages import pages, say_done
 from app.console.schemas import Confirmed, SubBrandPageIn
 from app.kit.colours import WHITE, contrast
 from app.rbac.guard import requires, visitor
@@ -17,6 +17,7 @@ from app.tenancy.occupancy import Count, total_at
 from app.tenancy.queries import below, look, look_along, path_to
 from app.tenancy.sub_brands import SubFace, checked_sub_face, sub_brands, sub_face_of
 from app.web.language import language, t
+from app.web.previews import Preview, two_steps
 
 LABELS = {
     "name_zh": ("中文名称", "Chinese name"), "name_en": ("英文名称", "English name"),

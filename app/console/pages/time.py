@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 
-from app.console.pages import Preview, one_step, pages, two_steps
+from app.console.pages import pages
 from app.console.schemas import ProposalDecisionIn, ReversalPageIn
 from app.kit.ids import uuid7
 from app.kit.seconds import parse_amount, spell_with_word
@@ -21,6 +21,7 @@ from app.rbac.words import Permission
 from app.tenancy.queries import nodes_within, root
 from app.web.language import instant, language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import Preview, one_step, two_steps
 
 UNDO = (
     "批准之前可以否决；批准之后用冲正退回，也要第二人批准。",

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 
 from app.console import acts, undoing
-from app.console.pages import Preview, pages, say_done, two_steps
+from app.console.pages import pages, say_done
 from app.console.queries import tree_with_counts
 from app.console.schemas import ClosingPageIn, Confirmed, NamePageIn, NodePageIn, ParentPageIn
 from app.rbac.guard import requires, visitor
@@ -19,6 +19,7 @@ from app.tenancy.queries import below, open_nodes, path_to, tenant, tree
 from app.tenancy.tree import KINDS_BELOW_ROOT
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import Preview, two_steps
 from app.web.settings_pages import back
 
 add_to_menu(
