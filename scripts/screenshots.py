@@ -317,6 +317,8 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("dispatch", "district_admin", f"/desk/demands/{made.demand}/dispatch"),
         ("menus", "resident", "/menus"), ("menu-item", "resident", f"/menus/items/{made.item}"),
         ("desk-menus", "district_admin", "/desk/menus"), ("desk-menu", "district_admin", f"/desk/menus/{made.menu}"),
+        ("catalogue", "district_admin", "/desk/catalogue/"), ("kind", "district_admin", f"/desk/catalogue/{kind}"),
+        ("new-kind", "district_admin", "/desk/catalogue/new"),
         ("call-backs", "district_admin", "/desk/call-backs/"),
         ("askings", "station_clerk", "/desk/askings/"), ("my-asking", "resident", "/me/asking/"),
         ("satisfaction", "district_admin", "/desk/call-backs/results"), ("channels", "resident", "/messages/settings"),

@@ -23,7 +23,7 @@ FIELDS: dict[str, str] = {
     "decided_seconds": "裁定时长", "demand_id": "需求", "difference_id": "权限差异", "dispute_id": "异议",
     "document_id": "所属单据", "document_kind": "单据类别", "due_at": "到期时间", "effective_from": "生效时间",
     "erasure_id": "注销", "estate_id": "身后时间", "evaluation_id": "评价", "exclusion_id": "不再搭配", "export_id": "导出",
-    "failed": "未成功行数", "file_id": "文件", "form": "格式", "former_helper_id": "原服务人", "grade": "等级",
+    "failed": "未成功行数", "file_id": "文件", "form": "格式", "former_coefficient": "原系数", "former_helper_id": "原服务人", "former_risk": "原风险", "grade": "等级",
     "grant_id": "授权", "guardian_id": "监护人", "guardianship_id": "监护", "had_end": "原到期时间",
     "has_consented": "是否同意", "heirs": "继承人", "held_seconds": "冻结时间", "helper_id": "服务人", "helper_ids": "服务人",
     "hold_id": "冻结", "honour_seconds": "荣誉时间", "how": "方式", "import_id": "导入", "is_accepted": "是否采纳",

@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     from app.kit.seconds import duration
     from app.orders import (  # noqa: F401
         api,
+        catalogue_api,
         catalogue_pages,
         demand_pages,
         desk,
@@ -34,7 +35,7 @@ def register(app: Flask) -> None:
     from app.orders.gates import QUESTIONS
     from app.orders.models import ORDER
     from app.orders.personal import PERSONAL
-    from app.orders.queries import kinds, met_in_a_service
+    from app.orders.queries import kinds_as_help, met_in_a_service
     from app.orders.transitions import State
     from app.recipients.family import HAVE_MET
     from app.recipients.queries import KINDS_OF_HELP
@@ -45,7 +46,7 @@ def register(app: Flask) -> None:
     keeps_files(ORDER, ORDER_FILES)
     answer_for(PERSONAL)
     HAVE_MET[:] = [met_in_a_service]
-    KINDS_OF_HELP[:] = [lambda: [(kind.key, kind.name_zh, kind.name_en) for kind in kinds()]]
+    KINDS_OF_HELP[:] = [kinds_as_help]
     occupancy.register_occupancy()
     app.jinja_env.globals.update(State=State, demand_questions=QUESTIONS)
     app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
@@ -56,5 +57,6 @@ def register(app: Flask) -> None:
     app.register_blueprint(organisation_pages.pages)
     app.register_blueprint(menu_pages.pages)
     app.extensions["api"].register_blueprint(api.api)
+    app.extensions["api"].register_blueprint(catalogue_api.api)
     app.extensions["api"].register_blueprint(organisation_api.api)
     app.extensions["api"].register_blueprint(menu_api.api)

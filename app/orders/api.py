@@ -3,74 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from app.kit.comparing import Compared
-from app.kit.seconds import parse_fraction
 from app.members.queries import member
 from app.orders import acts, queries
-from app.orders.catalogue import set_coefficient, set_risk
 from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
-from app.orders.foreseeing import foresee_coefficient
-from app.orders.models import Demand, Order, ServiceKind
+from app.orders.models import Demand, Order
 from app.orders.schemas import (
     CodeIn,
     CodesOut,
-    CoefficientAskedIn,
-    CoefficientIn,
     DemandIn,
     DemandOut,
     DispatchIn,
     DisputeDecisionIn,
-    KindOut,
     OffersOut,
     OrderOut,
     ReasonIn,
-    RiskIn,
     UploadIn,
 )
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.rules.schemas import ComparedOut
 from app.web.openapi import api_blueprint
 from app.web.schema import PageIn
 
 api = api_blueprint("orders", "", "需求与订单 Demands and orders")
-
-
-@api.get("/kinds")
-@requires(Permission.PROFILE_EDIT)
-@api.response(200, KindOut(many=True))
-def kinds() -> list[ServiceKind]:
-    """The bank's catalogue."""
-    return queries.kinds()
-
-
-@api.post("/kinds/<uuid:kind_id>/coefficient")
-@requires(Permission.CATALOGUE_EDIT)
-@api.arguments(CoefficientIn)
-@api.response(200, KindOut)
-def decide_coefficient(values: dict[str, Any], kind_id: UUID) -> ServiceKind:
-    """Say what an hour of a kind counts; a kind without a coefficient cannot be used."""
-    return set_coefficient(kind_id, parse_fraction(values["coefficient"]), by=visitor().actor)
-
-
-@api.get("/kinds/<uuid:kind_id>/coefficient/preview")
-@requires(Permission.CATALOGUE_EDIT)
-@api.arguments(CoefficientAskedIn, location="query")
-@api.response(200, ComparedOut(many=True))
-def preview_coefficient(values: dict[str, Any], kind_id: UUID) -> list[Compared]:
-    """What services lately recorded would have weighed, in hours; nothing is changed, then or later."""
-    text = values["coefficient"]
-    return foresee_coefficient(queries.kind(kind_id), parse_fraction(text) if text else None)
-
-
-@api.post("/kinds/<uuid:kind_id>/risk")
-@requires(Permission.CATALOGUE_EDIT)
-@api.arguments(RiskIn)
-@api.response(200, KindOut)
-def decide_risk(values: dict[str, Any], kind_id: UUID) -> ServiceKind:
-    """Say with which grade of risk a kind begins."""
-    return set_risk(kind_id, values["risk"], by=visitor().actor)
 
 
 @api.post("/demands")

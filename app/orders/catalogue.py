@@ -1,54 +1,33 @@
-"""The catalogue of kinds: from the jurisdiction's file at first, edited by the district later."""
+"""The catalogue of kinds in a jurisdiction's file; the district shapes it later, see `commands.kinds`."""
 
-from fractions import Fraction
 from typing import Any
-from uuid import UUID
 
-from app.events.outbox import announce
 from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.seconds import parse_fraction
-from app.orders.errors import KindMissing
-from app.orders.events import KindDecided
+from app.orders.icons import Icon
 from app.orders.models import Risk, ServiceKind
-from app.tenancy.actor import Actor
-from app.tenancy.keys import fetch
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
 
 KIND_KEYS = {
-    "key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "icon": "hands", "coefficient": None,
+    "key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "icon": Icon.HANDS.value, "coefficient": None,
     "usual_minutes": 60, "min_level": 0, "risk": Risk.LOW.value, "source": None, "open": False,
 }  # fmt: skip
 
 
-def set_coefficient(kind_id: UUID, coefficient: Fraction, *, by: Actor) -> ServiceKind:
-    """The district says what an hour of a kind counts; from now on it can be used."""
-    return _decide(kind_id, by, coefficient=coefficient)
-
-
-def set_risk(kind_id: UUID, risk: Risk, *, by: Actor) -> ServiceKind:
-    """The district says with which grade of risk a kind begins."""
-    return _decide(kind_id, by, risk=risk)
-
-
-def _decide(kind_id: UUID, by: Actor, *, coefficient: Fraction | None = None, risk: Risk | None = None) -> ServiceKind:
-    row = fetch(ServiceKind, kind_id, KindMissing, for_update=True)
-    if coefficient is not None:
-        row.coefficient_num, row.coefficient_den = coefficient.numerator, coefficient.denominator
-    if risk is not None:
-        row.risk = risk.value
-    announce(KindDecided(row.id, str(row.coefficient or ""), row.risk), by=by)
-    return row
-
-
 def _check(file: BankFile, parts: Any) -> None:
     seen: set[str] = set()
+    names: set[str] = set()
     for nth, part in enumerate(parts or []):
         where = ("kind", nth)
         values = file.keys(part, where, KIND_KEYS)
         if values["key"] in seen:
             raise file.refuse((*where, "key"), f"“{values['key']}”重复", f"“{values['key']}” is used twice")
+        for name in ("name_zh", "name_en"):
+            if (called := str(values[name]).lower()) in names:
+                raise file.refuse((*where, name), f"名称“{called}”重复", f"the name “{called}” is used twice")
         seen.add(values["key"])
+        names |= {str(values["name_zh"]).lower(), str(values["name_en"]).lower()}
         if values["coefficient"] is not None:
             try:
                 parse_fraction(str(values["coefficient"]))
@@ -66,6 +45,8 @@ def _check(file: BankFile, parts: Any) -> None:
             raise file.refuse(
                 (*where, "risk"), f"风险等级“{values['risk']}”不存在", f"no such grade of risk “{values['risk']}”"
             )
+        if values["icon"] not in set(Icon):
+            raise file.refuse((*where, "icon"), f"图标“{values['icon']}”不存在", f"no such icon “{values['icon']}”")
         if (values["source"] is None) == (not values["open"]):
             raise file.refuse(where, "须写明来源 source，或标记 open = true", "name a source, or mark open = true")
 
@@ -76,7 +57,7 @@ def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
         session().add(
             ServiceKind(
                 key=part["key"], position=position, name_zh=part["name_zh"], name_en=part["name_en"],
-                icon=part.get("icon", "hands"), usual_minutes=part.get("usual_minutes", 60),
+                icon=part.get("icon", Icon.HANDS.value), usual_minutes=part.get("usual_minutes", 60),
                 min_level=part.get("min_level", 0), risk=part.get("risk", Risk.LOW.value), source=part.get("source") or "open",
                 coefficient_num=coefficient.numerator if coefficient else None,
                 coefficient_den=coefficient.denominator if coefficient else None,

@@ -43,6 +43,46 @@ class KindMissing(NotFound):
     en = "The catalogue has no such kind of service. Go back and choose again."
 
 
+class KindClosed(Conflict):
+    """The kind was closed before."""
+
+    code = "orders.kind_closed"
+    zh = "“{zh}”已经关闭。要修改它，请先在服务目录里重新开放。"
+    en = "“{en}” is closed. To change it, open it again in the catalogue first."
+
+
+class KindOpenAlready(Conflict):
+    """The kind is open."""
+
+    code = "orders.kind_open_already"
+    zh = "“{zh}”现在就是开放的，无需重新开放。"
+    en = "“{en}” is open already."
+
+
+class KindNameTaken(Conflict):
+    """An open kind of the bank has this name."""
+
+    code = "orders.kind_name_taken"
+    zh = "本行已有服务类型“{zh}”（{en}），中英文名称都不能重复。请换一个名称，或修改那一种。"
+    en = "The bank offers “{en}” ({zh}) already, and neither name may stand twice. Choose another, or change that kind."
+
+
+class KindChangeNotFound(NotFound):
+    """No such change of the catalogue that could be undone."""
+
+    code = "orders.kind_change_not_found"
+    zh = "没有找到可以撤销的这次改动。请回到服务目录查看现在的内容。"
+    en = "This change was not found, or cannot be undone. See the catalogue as it stands."
+
+
+class KindChangedSince(Conflict):
+    """What the change made stands no more."""
+
+    code = "orders.kind_changed_since"
+    zh = "这种服务类型后来又改过，不能再撤销这一次。请在服务目录里直接改成需要的样子。"
+    en = "This kind has been changed again since, so that change cannot be undone. Change it in the catalogue instead."
+
+
 class KindNotReady(Conflict):
     """The bank has not set a coefficient yet."""
 

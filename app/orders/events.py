@@ -1,6 +1,7 @@
 """What orders announces. Every fact of an order names the people it concerns, so that listeners need not ask."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.events.facts import fact
@@ -44,6 +45,43 @@ class KindDecided:
     kind_id: UUID
     coefficient: str
     risk: str
+    former_coefficient: str = ""
+    former_risk: str = ""
+
+
+@fact("orders.kind_added", zh="新增服务类型", en="Kind of service added")
+@dataclass(frozen=True)
+class KindAdded:
+    """The district offers one kind of service more."""
+
+    kind_id: UUID
+    after: dict[str, Any]
+
+
+@fact("orders.kind_changed", zh="修改服务类型", en="Kind of service changed")
+@dataclass(frozen=True)
+class KindChanged:
+    """A kind of service is called otherwise, takes longer, asks for another level or stands elsewhere in the list."""
+
+    kind_id: UUID
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@fact("orders.kind_shut", zh="关闭服务类型", en="Kind of service closed")
+@dataclass(frozen=True)
+class KindShut:
+    """A kind of service is offered no more; what was asked for under it goes on."""
+
+    kind_id: UUID
+
+
+@fact("orders.kind_reopened", zh="重新开放服务类型", en="Kind of service reopened")
+@dataclass(frozen=True)
+class KindReopened:
+    """A closed kind of service is offered again."""
+
+    kind_id: UUID
 
 
 @fact("orders.demand_cancelled", zh="取消需求", en="Demand cancelled")

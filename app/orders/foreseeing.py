@@ -8,9 +8,10 @@ from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 from app.kit.clock import today
 from app.kit.comparing import Compared
 from app.kit.db import session
-from app.orders.models import Demand, Order, ServiceKind
+from app.orders.models import OPEN_STATES, Demand, MenuItem, Order, ServiceKind, ServiceMenu
 from app.orders.transitions import OVER
 from app.records.models import ServiceRecord
+from app.tenancy.occupancy import Count
 
 SPANS = (30, 365)
 """Days looked back on."""
@@ -51,3 +52,22 @@ def orders_under_way(kind: ServiceKind) -> int:
         .where(Demand.kind_id == kind.id, Order.state.not_in([state.value for state in OVER]))
     )
     return int(session().scalar(query) or 0)
+
+
+def touched_by(kind: ServiceKind) -> list[Count]:
+    """What runs under a kind now: demands that are open, orders that are not over, and lines of open menus."""
+    demands = select(func.count()).select_from(Demand).where(Demand.kind_id == kind.id, Demand.state.in_(OPEN_STATES))
+    lines = (
+        select(func.count())
+        .select_from(MenuItem)
+        .join(
+            ServiceMenu,
+            (ServiceMenu.jurisdiction_id == MenuItem.jurisdiction_id) & (ServiceMenu.id == MenuItem.menu_id),
+        )
+        .where(MenuItem.kind_id == kind.id, MenuItem.removed_at.is_(None), ServiceMenu.closed_at.is_(None))
+    )
+    return [
+        Count("demands", "个公开的需求", "demands that are open", int(session().scalar(demands) or 0)),
+        Count("orders", "个没有办完的订单", "orders under way", orders_under_way(kind)),
+        Count("lines", "份菜单上的项目", "lines of menus", int(session().scalar(lines) or 0)),
+    ]

@@ -52,7 +52,7 @@ def home() -> Any:
         given=[] if who.is_acting else queries.live_orders_of_helper(me),
         waiting=[view for view in received if view.order.state == State.FINISHED],
         open_demands=queries.unfilled_demands_of(me),
-        kinds={row.id: row for row in queries.kinds()},
+        kinds=queries.kinds_by_id(),
     )  # fmt: skip
 
 

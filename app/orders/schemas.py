@@ -5,8 +5,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
+from app.orders.kind_schemas import KindOut
 from app.orders.menus import hour
-from app.orders.models import Programme, Risk
+from app.orders.models import Programme
 from app.orders.queries.worklist import Part
 from app.web.schema import Day, Form, Line, WallTime, Whole
 
@@ -72,30 +73,6 @@ class DisputeDecisionIn(Form):
 
     minutes = Whole(0, 1440, required=True)
     note = Line(500, required=True)
-
-
-class CoefficientIn(Form):
-    """What an hour of a kind counts: a fraction such as 3/2."""
-
-    coefficient = Line(20, required=True)
-
-
-class CoefficientPageIn(CoefficientIn):
-    """The same on a page: shown with what it would change first, decided when it is confirmed."""
-
-    is_confirmed = fields.Boolean(load_default=False)
-
-
-class CoefficientAskedIn(Form):
-    """A coefficient that is only thought of; without one, figures as they are."""
-
-    coefficient = Line(20, load_default=None, allow_none=True)
-
-
-class RiskIn(Form):
-    """The grade of risk a kind begins with."""
-
-    risk = fields.Enum(Risk, by_value=True, required=True)
 
 
 class OrganisationClaimIn(Form):
@@ -208,18 +185,6 @@ class CardOut(Schema):
 
     menu = fields.Nested(MenuOut)
     items = fields.Function(lambda card: [MenuItemOut().dump(line.item) for line in card.lines])
-
-
-class KindOut(Schema):
-    """A kind of service."""
-
-    id = fields.UUID()
-    key = fields.String()
-    name_zh = fields.String()
-    name_en = fields.String()
-    usual_minutes = fields.Integer()
-    coefficient = fields.Function(lambda kind: str(kind.coefficient) if kind.coefficient else None)
-    risk = fields.String()
 
 
 class DemandOut(Schema):

@@ -220,4 +220,4 @@ def _missing_words() -> dict[str, str]:
 
 
 def _names_of_help() -> dict[str, str]:
-    return {key: t(zh, en) for key, zh, en in queries.kinds_of_help()}
+    return {key: t(zh, en) for key, zh, en in queries.kinds_of_help(even_closed=True)}

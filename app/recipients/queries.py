@@ -21,7 +21,7 @@ from app.tenancy.models import Tenant
 from app.tenancy.queries import tenant, tree
 from app.tenancy.scope import remembered
 
-KINDS_OF_HELP: list[Callable[[], list[tuple[str, str, str]]]] = []
+KINDS_OF_HELP: list[Callable[[bool], list[tuple[str, str, str]]]] = []
 """Where the bank's kinds of help stand: (key, Chinese, English). The catalogue above fills it in its `register`."""
 
 
@@ -48,9 +48,9 @@ class Sheet(Entry):
     may_keep_hardships: bool
 
 
-def kinds_of_help() -> list[tuple[str, str, str]]:
-    """What can be needed, as the bank's catalogue says."""
-    return [kind for kinds in KINDS_OF_HELP for kind in kinds()]
+def kinds_of_help(*, even_closed: bool = False) -> list[tuple[str, str, str]]:
+    """What can be needed, as the bank's catalogue says; to name what was written down, also what is offered no more."""
+    return [kind for kinds in KINDS_OF_HELP for kind in kinds(even_closed)]
 
 
 def recipient_of(member_id: UUID, *, for_update: bool = False) -> Recipient | None:

@@ -10,7 +10,7 @@ from app.kit.clock import today
 from app.kit.errors import TimeBankError
 from app.members.queries import member, members_by_id
 from app.members.readings import ReadingKind, note_page_opened
-from app.orders.queries import kinds
+from app.orders.queries import kinds, kinds_by_id
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.recipients.policies import is_minor
@@ -56,7 +56,7 @@ def applications() -> Any:
     )  # fmt: skip
     return render_template(
         "recruiting/applications.html", page=page, nodes=nodes, chosen=chosen, stage=stage, kind=kind, stages=list(Stage),
-        kinds=kinds(), names={row.key: row.name(language()) for row in kinds()}, Stage=Stage,
+        kinds=kinds(), names={row.key: row.name(language()) for row in kinds_by_id().values()}, Stage=Stage,
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _page(row: VolunteerApplication, errors: dict[str, str], problem: str | None
     return render_template(
         "recruiting/application.html", row=row, person=person, node=tenant(row.tenant_id), stage=Stage.of(row.state),
         told=queries.told(row), said=said, people=members_by_id([one.by_member_id for one in said if one.by_member_id]),
-        names=[kind.name(language()) for kind in kinds() if kind.key in row.kinds], errors=errors, problem=problem,
+        names=[kind.name(language()) for kind in kinds_by_id().values() if kind.key in row.kinds], errors=errors, problem=problem,
         is_open=row.state in OPEN, is_own=row.member_id == who.actor.member_id, is_minor=is_minor(person, today()), Step=Step,
         teams=near, area=tenant(person.tenant_id), values=request.form, after=queries.next_waiting(_paths(who), row),
     )  # fmt: skip

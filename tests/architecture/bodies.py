@@ -16,6 +16,10 @@ def _menu() -> dict[str, Any]:
     return {"name_zh": "菜单", "name_en": "Menu", "weekdays": [1], "opens": "09:00", "closes": "12:00"}
 
 
+def _kind() -> dict[str, Any]:
+    return {"name_zh": "陪同散步", "name_en": "Walks", "usual_minutes": 60}
+
+
 def _day(days: int) -> str:
     return (today() + timedelta(days=days)).isoformat()
 
@@ -47,6 +51,10 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "call-backs/follow-up": {"said": "test"},
         "kinds/coefficient": {"coefficient": "1"},
         "kinds/risk": {"risk": "low"},
+        "catalogue/coefficient": {"coefficient": "1"},
+        "catalogue/risk": {"risk": "low"},
+        "v1/kinds": _kind(),
+        "desk/catalogue": _kind(),
         "v1/menus": _menu(),
         "menus/items": {"kind_id": str(own["kind_id"]), "minutes": 30},
         "menu-items/demands": {"starts_at": _instant(30)},

@@ -14,8 +14,8 @@ from app.dispatch.rules import FIRST_VISIT
 from app.events.models import Fact
 from app.kit.clock import now
 from app.kit.db import session
-from app.orders.catalogue import set_risk
 from app.orders.commands import publish
+from app.orders.commands.kinds import set_risk
 from app.orders.models import Demand, Need, Risk
 from app.orders.queries import demand as demand_row
 from app.rules.commands import set_rule

@@ -12,8 +12,8 @@ from app.ledger.queries import bank_holding, served_seconds
 from app.ledger.verify import verify
 from app.members.commands import register_member
 from app.members.queries import member
-from app.orders.catalogue import set_coefficient
 from app.orders.commands import publish, settle, take
+from app.orders.commands.kinds import set_coefficient
 from app.orders.models import Demand, Order
 from app.orders.queries import order as order_row
 from app.orders.queries import order_view

@@ -7,7 +7,7 @@ from flask import redirect, render_template, request, url_for
 from app.console import queries
 from app.console.pages import pages
 from app.kit.text import clean_line
-from app.orders.queries import kinds
+from app.orders.queries import kinds_by_id
 from app.orders.transitions import State
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
@@ -38,5 +38,5 @@ def search() -> Any:
         return redirect(url_for("desk.person", member_id=found[0].id) if found else places[0]["url"], code=303)
     return render_template(
         "console/search.html", text=text, people=found, orders=orders, demands=demands, places=places, State=State,
-        kinds={row.id: row for row in kinds()},
+        kinds=kinds_by_id(),
     )  # fmt: skip

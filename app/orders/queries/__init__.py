@@ -1,7 +1,7 @@
 """Reading the catalogue, demands, orders and attendance: one file each, all of it by this name."""
 
 from app.orders.queries.attendance import check_in_code, check_ins_today
-from app.orders.queries.catalogue import kind, kind_even_closed, kinds
+from app.orders.queries.catalogue import closed_kinds, kind, kind_even_closed, kinds, kinds_as_help, kinds_by_id
 from app.orders.queries.demands import (
     IN_SLOT,
     Offer,
@@ -42,11 +42,14 @@ __all__ = [
     "check_ins_today",
     "clashing",
     "clashing_of",
+    "closed_kinds",
     "demand",
     "demands_of",
     "kind",
     "kind_even_closed",
     "kinds",
+    "kinds_as_help",
+    "kinds_by_id",
     "latest_orders_of",
     "live_orders_of_helper",
     "lock_order",

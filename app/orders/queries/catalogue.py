@@ -21,6 +21,23 @@ def kinds() -> list[ServiceKind]:
     )
 
 
+def closed_kinds() -> list[ServiceKind]:
+    """The kinds offered no more, the last closed first."""
+    query = select(ServiceKind).where(ServiceKind.closed_at.is_not(None)).order_by(ServiceKind.closed_at.desc())
+    return list(session().scalars(query))
+
+
+def kinds_by_id() -> dict[UUID, ServiceKind]:
+    """Every kind there is or was, for naming what was asked for."""
+    return {row.id: row for row in session().scalars(select(ServiceKind))}
+
+
+def kinds_as_help(even_closed: bool) -> list[tuple[str, str, str]]:
+    """Key and names of the kinds, for saying which help somebody needs."""
+    rows = kinds_by_id().values() if even_closed else kinds()
+    return [(row.key, row.name_zh, row.name_en) for row in rows]
+
+
 def kind(kind_id: UUID) -> ServiceKind:
     """One kind that can be chosen."""
     row = session().get(ServiceKind, (jurisdiction_id(), kind_id))
