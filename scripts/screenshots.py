@@ -40,6 +40,7 @@ from app.orders.commands.publish import Wish
 from app.orders.models import ORDER, Demand, Order
 from app.orders.queries import check_in_code, kinds
 from app.orders.rules import WHAT_COUNTS, WHO_TAKES
+from app.organisations.queries import organisations, stations
 from app.records.commands import evaluate, record_id_of
 from app.reports.folding import count_people, fold
 from app.tasks.demonstration import PEOPLE, open_all, second_factor_now
@@ -73,6 +74,8 @@ class Show:
     orders: dict[str, UUID] = field(default_factory=dict)
     menu: UUID | None = None
     item: UUID | None = None
+    organisation: UUID | None = None
+    station: UUID | None = None
 
 
 @contextmanager
@@ -115,6 +118,7 @@ def furnish(app: Flask, slug: str, address: str, password: str) -> Show:
                 made.orders[state] = _past_order(made, days, state)
             made.orders["accepted"] = _taken(made, _wished(made, timedelta(hours=52), nth=4).id).id
             made.menu, made.item = _menu(people["resident"])
+            made.organisation, made.station = organisations()[0].id, stations()[0].id
             session().commit()
             _wait_for_messages(people["volunteer"])
             fold()
@@ -319,6 +323,10 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("desk-menus", "district_admin", "/desk/menus"), ("desk-menu", "district_admin", f"/desk/menus/{made.menu}"),
         ("catalogue", "district_admin", "/desk/catalogue/"), ("kind", "district_admin", f"/desk/catalogue/{kind}"),
         ("new-kind", "district_admin", "/desk/catalogue/new"),
+        ("organisations", "district_admin", "/desk/organisations/"), ("new-organisation", "district_admin", "/desk/organisations/new"),
+        ("organisation", "district_admin", f"/desk/organisations/{made.organisation}"),
+        ("stations", "district_admin", "/desk/stations/"), ("new-station", "district_admin", "/desk/stations/new"),
+        ("station", "district_admin", f"/desk/stations/{made.station}"),
         ("call-backs", "district_admin", "/desk/call-backs/"),
         ("askings", "station_clerk", "/desk/askings/"), ("my-asking", "resident", "/me/asking/"),
         ("satisfaction", "district_admin", "/desk/call-backs/results"), ("channels", "resident", "/messages/settings"),

@@ -38,7 +38,7 @@ FIELDS: dict[str, str] = {
     "proxy_id": "代办", "reading_id": "查看", "reason": "原因", "rebinding_id": "重新绑定", "receivers": "人数",
     "recipient_id": "服务对象", "record_id": "服务记录", "refusal_id": "不愿被问", "relative_id": "家人", "reported_in_on": "报到日期", "risk": "风险",
     "role": "角色", "route": "页面", "rows": "行数", "scopes": "范围", "seconds": "时间", "share_percent": "抽取比例",
-    "since": "从", "size": "大小", "spendable_seconds": "可用时间", "stars": "星级", "successor_id": "接替网点",
+    "since": "从", "size": "大小", "spendable_seconds": "可用时间", "stars": "星级", "station_id": "站点", "successor_id": "接替网点",
     "team_id": "队伍", "tenant_id": "网点", "token_id": "令牌", "transfer_id": "转账", "type_key": "类别", "until": "到",
     "value": "值", "value_id": "规则值", "version": "版本", "was": "原值", "weighted_seconds": "加权时长", "what": "查看内容",
     "wording_id": "同意书",

@@ -8,9 +8,9 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Answer for organisations and stations in a jurisdiction's file, and serve their API."""
-    from app.organisations import api, desk, occupancy
-    from app.organisations.commands import understand_organisations
+    """Answer for organisations and stations in a jurisdiction's file, and serve their desk and API."""
+    from app.organisations import api, desk, occupancy, station_api, station_desk
+    from app.organisations.opening import understand_organisations
     from app.organisations.personal import PERSONAL
     from app.rights.registry import answer_for
 
@@ -18,4 +18,6 @@ def register(app: Flask) -> None:
     answer_for(PERSONAL)
     occupancy.register_occupancy()
     app.register_blueprint(desk.desk)
+    app.register_blueprint(station_desk.desk)
     app.extensions["api"].register_blueprint(api.api)
+    app.extensions["api"].register_blueprint(station_api.api)

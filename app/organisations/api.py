@@ -4,14 +4,18 @@ from typing import Any
 from uuid import UUID
 
 from app.organisations import acts
-from app.organisations.commands import register_organisation
 from app.organisations.models import Organisation, OrganisationMember
 from app.organisations.policies import organisation_within
 from app.organisations.queries import organisations, people_of
-from app.organisations.schemas import OrganisationIn, OrganisationMemberIn, OrganisationMemberOut, OrganisationOut
+from app.organisations.schemas import (
+    OrganisationChangeIn,
+    OrganisationIn,
+    OrganisationMemberIn,
+    OrganisationMemberOut,
+    OrganisationOut,
+)
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import tenant
 from app.web.openapi import api_blueprint
 
 api = api_blueprint("organisations", "organisations", "团体会员 Group members")
@@ -31,11 +35,32 @@ def list_organisations() -> list[Organisation]:
 @api.response(201, OrganisationOut)
 def create_organisation(values: dict[str, Any]) -> Organisation:
     """Register a group member at a node one administers."""
-    who = visitor()
-    who.powers.demand(Permission.ORGANISATION_MANAGE, tenant(values["tenant_id"]).path)
-    return register_organisation(
-        values["name"], values["kind"], tenant_id=values["tenant_id"], by=who.actor, credit_code=values["credit_code"]
-    )
+    return acts.register(visitor(), **values)
+
+
+@api.put("/<uuid:organisation_id>")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.arguments(OrganisationChangeIn)
+@api.response(200, OrganisationOut)
+def put_organisation(values: dict[str, Any], organisation_id: UUID) -> Organisation:
+    """Put name, sort or credit code of a group member right."""
+    return acts.change(visitor(), organisation_id, **values)
+
+
+@api.post("/<uuid:organisation_id>/closure")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.response(200, OrganisationOut)
+def close(organisation_id: UUID) -> Organisation:
+    """A body is a group member no more; what runs goes on."""
+    return acts.close(visitor(), organisation_id)
+
+
+@api.delete("/<uuid:organisation_id>/closure")
+@requires(Permission.ORGANISATION_MANAGE)
+@api.response(200, OrganisationOut)
+def reopen(organisation_id: UUID) -> Organisation:
+    """A body is a group member again."""
+    return acts.reopen(visitor(), organisation_id)
 
 
 @api.get("/<uuid:organisation_id>/members")

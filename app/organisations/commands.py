@@ -1,4 +1,4 @@
-"""Registering organisations and stations."""
+"""Group members: registered, changed, closed and opened again; who belongs to them and leads them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,20 +10,30 @@ from app.events.outbox import announce
 from app.kit.check_digits import credit_code as checked_credit_code
 from app.kit.clock import now
 from app.kit.db import session
-from app.kit.errors import Invalid
 from app.kit.text import clean_line
 from app.members.queries import member
-from app.organisations.errors import CreditCodeTaken, OfOrganisationAlready
-from app.organisations.events import LeaderNamed, OrganisationJoined, OrganisationLeft, OrganisationRegistered
-from app.organisations.models import Organisation, OrganisationKind, OrganisationMember, Station
-from app.organisations.queries import organisation, place_in, place_now
+from app.organisations.errors import (
+    CreditCodeTaken,
+    OfOrganisationAlready,
+    OrganisationNameTaken,
+    OrganisationOpenAlready,
+)
+from app.organisations.events import (
+    LeaderNamed,
+    OrganisationChanged,
+    OrganisationJoined,
+    OrganisationLeft,
+    OrganisationRegistered,
+    OrganisationReopened,
+    OrganisationShut,
+)
+from app.organisations.models import Organisation, OrganisationKind, OrganisationMember
+from app.organisations.queries import open_organisation, organisation, place_in, place_now
 from app.tenancy.actor import SHELL, Actor
-from app.tenancy.keys import next_number
-from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
+from app.tenancy.keys import next_number, one_at_a_time
 from app.tenancy.queries import open_tenant
 
-ORGANISATION_KEYS = {"name": REQUIRED, "kind": REQUIRED, "tenant": REQUIRED, "credit_code": None, "source": None}
-STATION_KEYS = {"name": REQUIRED, "address": "", "tenant": REQUIRED, "source": None}
+LONGEST_NAME = 100
 
 
 NEW_ORGANISATION_NEEDS: list[Callable[[UUID], None]] = []
@@ -34,28 +44,77 @@ def register_organisation(
     name: str, kind: OrganisationKind, *, tenant_id: UUID, by: Actor, credit_code: str | None = None
 ) -> Organisation:
     """A body becomes a group member; its credit code's check digit is right and nobody else has it."""
-    open_tenant(tenant_id)
-    code = checked_credit_code(credit_code) if credit_code else None
-    if code and session().scalar(select(Organisation.id).where(Organisation.credit_code == code)):
-        raise CreditCodeTaken()
-    row = Organisation(
-        number=next_number(Organisation, 100),
-        tenant_id=tenant_id,
-        kind=str(kind),
-        name=clean_line(name, 100),
-        credit_code=code,
-    )
+    one_at_a_time("organisations")
+    row = Organisation(number=next_number(Organisation, 100), tenant_id=open_tenant(tenant_id).id)
+    _fill(row, name, kind, credit_code)
     session().add(row)
     session().flush()
     for prepare in NEW_ORGANISATION_NEEDS:
         prepare(row.id)
-    announce(OrganisationRegistered(row.id, str(kind)), by=by, tenant_id=tenant_id)
+    announce(OrganisationRegistered(row.id, row.kind), by=by, tenant_id=tenant_id)
     return row
+
+
+def change_organisation(
+    organisation_id: UUID, name: str, kind: OrganisationKind, *, by: Actor, credit_code: str | None
+) -> Organisation:
+    """A group member is called otherwise, or its sort or credit code is put right."""
+    one_at_a_time("organisations")
+    row = open_organisation(organisation_id, for_update=True)
+    before = _shape(row)
+    _fill(row, name, kind, credit_code)
+    if (after := _shape(row)) != before:
+        announce(OrganisationChanged(row.id, before, after), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def close_organisation(organisation_id: UUID, *, by: Actor) -> Organisation:
+    """A body is a group member no more: it takes, pays and sends nothing new; what runs goes on."""
+    row = open_organisation(organisation_id, for_update=True)
+    row.closed_at = now()
+    announce(OrganisationShut(row.id), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def reopen_organisation(organisation_id: UUID, *, by: Actor) -> Organisation:
+    """A body is a group member again, with its people, its number and its time."""
+    one_at_a_time("organisations")
+    row = organisation(organisation_id, for_update=True)
+    if row.closed_at is None:
+        raise OrganisationOpenAlready(name=row.name)
+    open_tenant(row.tenant_id)
+    _need_free_name(row, row.name)
+    row.closed_at = None
+    announce(OrganisationReopened(row.id), by=by, tenant_id=row.tenant_id)
+    return row
+
+
+def _fill(row: Organisation, name: str, kind: OrganisationKind, credit_code: str | None) -> None:
+    name = clean_line(name, LONGEST_NAME)
+    code = checked_credit_code(credit_code) if credit_code else None
+    same_code = select(Organisation.id).where(Organisation.credit_code == code, Organisation.id != row.id)
+    if code and session().scalar(same_code):
+        raise CreditCodeTaken()
+    _need_free_name(row, name)
+    row.name, row.kind, row.credit_code = name, kind.value, code
+
+
+def _need_free_name(row: Organisation, name: str) -> None:
+    same = select(Organisation.id).where(
+        Organisation.tenant_id == row.tenant_id, Organisation.name == name, Organisation.closed_at.is_(None),
+        Organisation.id != row.id,
+    )  # fmt: skip
+    if session().scalars(same).first() is not None:
+        raise OrganisationNameTaken(name=name)
+
+
+def _shape(row: Organisation) -> dict[str, Any]:
+    return {"name": row.name, "kind": row.kind, "credit_code": row.credit_code}
 
 
 def add_to_organisation(organisation_id: UUID, member_id: UUID, *, by: Actor = SHELL) -> OrganisationMember:
     """A member belongs to an organisation from now on, perhaps again."""
-    body, person = organisation(organisation_id, for_update=True), member(member_id)
+    body, person = open_organisation(organisation_id, for_update=True), member(member_id)
     row = place_in(body.id, person.id)
     if row is not None and row.until is None:
         raise OfOrganisationAlready()
@@ -84,52 +143,3 @@ def name_leader(organisation_id: UUID, member_id: UUID, *, by: Actor) -> Organis
     row.leads_since = row.leads_since or now()
     announce(LeaderNamed(body.id, member_id), by=by, tenant_id=body.tenant_id)
     return row
-
-
-def _check_organisations(file: BankFile, parts: Any) -> None:
-    for nth, part in enumerate(parts or []):
-        where = ("organisation", nth)
-        values = file.keys(part, where, ORGANISATION_KEYS)
-        if values["kind"] not in set(OrganisationKind):
-            raise file.refuse((*where, "kind"), f"团体类型“{values['kind']}”不存在", f"no such kind “{values['kind']}”")
-        _check_tenant(file, where, values["tenant"])
-        if values["credit_code"]:
-            try:
-                checked_credit_code(values["credit_code"])
-            except Invalid as error:
-                raise file.refuse((*where, "credit_code"), error.sentence("zh"), error.sentence("en")) from error
-
-
-def _check_stations(file: BankFile, parts: Any) -> None:
-    for nth, part in enumerate(parts or []):
-        values = file.keys(part, ("station", nth), STATION_KEYS)
-        _check_tenant(file, ("station", nth), values["tenant"])
-
-
-def _check_tenant(file: BankFile, where: tuple[str | int, ...], key: str) -> None:
-    if key not in {node.get("key") for node in file.content.get("tenant", [])}:
-        raise file.refuse((*where, "tenant"), f"没有网点“{key}”", f"no tenant “{key}”")
-
-
-def _apply_organisations(file: BankFile, parts: Any, opening: Opening) -> None:
-    for part in parts or []:
-        node = opening.tenants[part["tenant"]]
-        register_organisation(
-            part["name"],
-            OrganisationKind(part["kind"]),
-            tenant_id=node.id,
-            by=SHELL,
-            credit_code=part.get("credit_code"),
-        )
-
-
-def _apply_stations(file: BankFile, parts: Any, opening: Opening) -> None:
-    for part in parts or []:
-        node = opening.tenants[part["tenant"]]
-        session().add(Station(tenant_id=node.id, name=part["name"], address=part.get("address", "")))
-
-
-def understand_organisations() -> None:
-    """Answer for [[organisation]] and [[station]] in a jurisdiction's file."""
-    understand("organisation", _check_organisations, _apply_organisations)
-    understand("station", _check_stations, _apply_stations)

@@ -1,7 +1,6 @@
 """Organisations, who belongs to them, and stations."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Integer
@@ -9,19 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kit.clock import now
 from app.kit.db import Model
+from app.kit.words import Word
 from app.tenancy.keys import TenantOwned, belongs_to, unique
 
 
-class OrganisationKind(StrEnum):
+class OrganisationKind(Word):
     """What sort of body a group member is."""
 
-    ENTERPRISE = "enterprise"
-    PUBLIC_BODY = "public_body"
-    SOCIAL_ORGANISATION = "social_organisation"
-    MERCHANT = "merchant"
-    CATERER = "caterer"
-    CARE_BODY = "care_body"
-    PARTY_ORGANISATION = "party_organisation"
+    ENTERPRISE = "enterprise", "企业", "enterprise"
+    PUBLIC_BODY = "public_body", "机关事业单位", "public body"
+    SOCIAL_ORGANISATION = "social_organisation", "社会组织", "social organisation"
+    MERCHANT = "merchant", "商户", "merchant"
+    CATERER = "caterer", "供餐单位", "caterer"
+    CARE_BODY = "care_body", "照护医养机构", "care body"
+    PARTY_ORGANISATION = "party_organisation", "党组织", "party organisation"
 
 
 class Organisation(TenantOwned, Model):

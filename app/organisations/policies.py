@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from app.organisations.errors import OrganisationNotFound
-from app.organisations.models import Organisation
-from app.organisations.queries import leads, organisation
+from app.organisations.errors import OrganisationNotFound, StationNotFound
+from app.organisations.models import Organisation, Station
+from app.organisations.queries import leads, organisation, station
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant
@@ -26,4 +26,12 @@ def organisation_within(
     row = organisation(organisation_id)
     if not who.powers.may(word, tenant(row.tenant_id).path):
         raise OrganisationNotFound()
+    return row
+
+
+def station_within(who: Visitor, station_id: UUID) -> Station:
+    """A station of a node one administers; any other is not found."""
+    row = station(station_id)
+    if not who.powers.may(Permission.ORGANISATION_MANAGE, tenant(row.tenant_id).path):
+        raise StationNotFound()
     return row

@@ -1,21 +1,36 @@
 """Reading organisations and stations."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import ColumnElement, func, literal, or_, select
 
+from app.kit.check_digits import short_number
 from app.kit.db import session
+from app.kit.errors import Invalid
+from app.kit.text import half_width, without_separators
 from app.members.models import Member
-from app.organisations.errors import NotOfOrganisation, OrganisationNotFound
+from app.organisations.errors import NotOfOrganisation, OrganisationClosed, OrganisationNotFound, StationNotFound
 from app.organisations.models import Organisation, OrganisationMember, Station
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
+
+MOST_ROWS = 300
+"""How many rows a list at the desk shows; whoever has more searches."""
 
 
 def organisation(organisation_id: UUID, *, for_update: bool = False) -> Organisation:
     """One organisation of the bank in scope."""
     return fetch(Organisation, organisation_id, OrganisationNotFound, for_update=for_update)
+
+
+def open_organisation(organisation_id: UUID, *, for_update: bool = False) -> Organisation:
+    """One that is a group member now."""
+    row = organisation(organisation_id, for_update=for_update)
+    if row.closed_at is not None:
+        raise OrganisationClosed(name=row.name)
+    return row
 
 
 def organisations() -> list[Organisation]:
@@ -25,15 +40,27 @@ def organisations() -> list[Organisation]:
     )
 
 
-def organisations_at(paths: Sequence[str]) -> list[tuple[Organisation, Tenant]]:
-    """Those that are open at and below these nodes, by number, each with its node."""
+def organisations_at(paths: Sequence[str], text: str = "") -> list[tuple[Organisation, Tenant]]:
+    """Those at and below these nodes whose name, credit code or number a text means, the open ones first, each with its node."""
     rows = session().execute(
         select(Organisation, Tenant)
         .join(Tenant, (Tenant.jurisdiction_id == Organisation.jurisdiction_id) & (Tenant.id == Organisation.tenant_id))
-        .where(Organisation.closed_at.is_(None), Tenant.lies_within(paths))
-        .order_by(Organisation.number)
+        .where(Tenant.lies_within(paths), _meant_by(text))
+        .order_by(Organisation.closed_at.is_not(None), Organisation.number)
+        .limit(MOST_ROWS)
     )
     return [(body, node) for body, node in rows]
+
+
+def _meant_by(text: str) -> ColumnElement[bool]:
+    text = half_width(text).strip()
+    ways = [
+        Organisation.name.contains(text, autoescape=True),
+        Organisation.credit_code.startswith(without_separators(text).upper(), autoescape=True),
+    ]
+    with suppress(Invalid):
+        ways.append(Organisation.number == short_number(without_separators(text)))
+    return or_(*ways)
 
 
 def organisations_by_id(ids: list[UUID]) -> dict[UUID, Organisation]:
@@ -119,6 +146,27 @@ def leads(organisation_id: UUID | None, member_id: UUID | None) -> bool:
         return False
     row = place_in(organisation_id, member_id)
     return row is not None and row.until is None and row.leads_since is not None
+
+
+def station(station_id: UUID, *, for_update: bool = False) -> Station:
+    """One station of the bank in scope, also a closed one."""
+    return fetch(Station, station_id, StationNotFound, for_update=for_update)
+
+
+def stations_at(paths: Sequence[str], text: str = "") -> list[tuple[Station, Tenant]]:
+    """Stations at and below these nodes whose name or address a text means, the open ones first, each with its node."""
+    text = half_width(text).strip()
+    rows = session().execute(
+        select(Station, Tenant)
+        .join(Tenant, (Tenant.jurisdiction_id == Station.jurisdiction_id) & (Tenant.id == Station.tenant_id))
+        .where(
+            Tenant.lies_within(paths),
+            or_(Station.name.contains(text, autoescape=True), Station.address.contains(text, autoescape=True)),
+        )
+        .order_by(Station.closed_at.is_not(None), Station.name, Station.id)
+        .limit(MOST_ROWS)
+    )
+    return [(row, node) for row, node in rows]
 
 
 def stations() -> list[Station]:

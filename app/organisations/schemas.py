@@ -2,17 +2,48 @@
 
 from marshmallow import Schema, fields
 
+from app.organisations.commands import LONGEST_NAME
 from app.organisations.models import OrganisationKind
+from app.organisations.stations import LONGEST_ADDRESS
+from app.organisations.stations import LONGEST_NAME as LONGEST_STATION_NAME
 from app.web.schema import Form, Line
 
 
-class OrganisationIn(Form):
-    """A body to register."""
+class OrganisationChangeIn(Form):
+    """What a body is called, its sort, and its unified social credit code."""
 
-    name = Line(100, required=True)
+    name = Line(LONGEST_NAME, required=True)
     kind = fields.Enum(OrganisationKind, by_value=True, required=True)
+    credit_code = Line(30, load_default=None, allow_none=True)
+
+
+class OrganisationIn(OrganisationChangeIn):
+    """A body to register, and the node it stands at."""
+
     tenant_id = fields.UUID(required=True)
-    credit_code = Line(18, load_default=None, allow_none=True)
+
+
+class StationChangeIn(Form):
+    """What a station is called, and where it is."""
+
+    name = Line(LONGEST_STATION_NAME, required=True)
+    address = Line(LONGEST_ADDRESS, load_default="")
+
+
+class StationIn(StationChangeIn):
+    """A station to register, and the node it stands at."""
+
+    tenant_id = fields.UUID(required=True)
+
+
+class StationOut(Schema):
+    """A station."""
+
+    id = fields.UUID()
+    name = fields.String()
+    address = fields.String()
+    tenant_id = fields.UUID()
+    closed_at = fields.DateTime(allow_none=True)
 
 
 class OrganisationMemberIn(Form):
@@ -39,4 +70,5 @@ class OrganisationOut(Schema):
     name = fields.String()
     kind = fields.String()
     tenant_id = fields.UUID()
-    credit_code = fields.String()
+    credit_code = fields.String(allow_none=True)
+    closed_at = fields.DateTime(allow_none=True)

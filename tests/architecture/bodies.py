@@ -65,6 +65,10 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "nodes/parent": {"parent_id": str(own["tenant_id"])},
         "records/evaluation": {"stars": 5, "comment": "test"},
         "volunteer-applications/decision": {"decision": "ask", "said": "test"},
+        "v1/organisations": {"name": "改名的团体", "kind": "enterprise"},
+        "desk/organisations": {"name": "改名的团体", "kind": "enterprise"},
+        "v1/stations": {"name": "改名的站点", "address": ""},
+        "desk/stations": {"name": "改名的站点", "address": ""},
         "teams/members": {"member_id": str(own["member_id"])},
         "teams/leader": {"member_id": str(own["member_id"])},
         "organisations/members": {"member_id": str(own["member_id"])},
@@ -112,6 +116,7 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
              "tenant_id": theirs["tenant_id"]},
         ),
         ("POST", "/api/v1/organisations/", {"name": "外来", "kind": "enterprise", "tenant_id": theirs["tenant_id"]}),
+        ("POST", "/api/v1/stations", {"name": "外来", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/grants", {**paper, "receivers": [{"member_id": theirs["member_id"], "seconds": 60}]}),
         ("POST", "/api/v1/teams", {"name": "外来", "level": "4", "tenant_id": theirs["tenant_id"]}),
         (
