@@ -11,7 +11,7 @@ from app.events.outbox import announced
 from app.kit.errors import TimeBankError
 from app.kit.seconds import parse_fraction
 from app.orders import kind_acts as acts
-from app.orders.commands.kinds import KindPlan, shape
+from app.orders.commands.kinds import KindPlan, need_free_names, shape
 from app.orders.foreseeing import foresee_coefficient, orders_under_way, touched_by
 from app.orders.icons import Icon, icon_of
 from app.orders.kind_schemas import CoefficientPageIn, KindPageIn, KindStepIn, NewKindPageIn, RiskPageIn
@@ -57,6 +57,7 @@ def add_kind() -> Any:
 
     def preview(values: dict[str, Any]) -> Preview:
         acts.may_shape(visitor())
+        need_free_names(values["name_zh"], values["name_en"], but=None)
         risk, coefficient = values["risk"], _fraction(values["coefficient"])
         return Preview(
             t("新增服务类型“{name}”", "A new kind: “{name}”", name=t(values["name_zh"], values["name_en"])),
@@ -93,6 +94,7 @@ def change_kind(kind_id: UUID) -> Any:
 
     def preview(values: dict[str, Any]) -> Preview:
         acts.may_shape(visitor())
+        need_free_names(values["name_zh"], values["name_en"], but=row.id)
         return Preview(
             t("修改服务类型“{name}”", "Change “{name}”", name=row.name(language())), _rows(row, values), touched_by(row),
             _undoing(), t("确认修改", "Change it"), url_for("catalogue.one_kind", kind_id=row.id),
@@ -138,6 +140,7 @@ def reopen_kind(kind_id: UUID) -> Any:
 
     def preview(_: dict[str, Any]) -> Preview:
         acts.may_shape(visitor())
+        need_free_names(row.name_zh, row.name_en, but=row.id)
         return Preview(
             t("重新开放“{name}”", "Open “{name}” again", name=row.name(language())), [], touched_by(row),
             t("可以再次关闭。", "It can be closed again."), t("确认开放", "Open it"),

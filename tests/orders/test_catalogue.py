@@ -190,8 +190,12 @@ def test_neither_name_stands_twice_among_open_kinds(world: World) -> None:
     close_kind(one.id, by=world.district.actor)
     made = add_kind(plan, risk=Risk.LOW, coefficient=None, by=world.district.actor)
     session().commit()
-    page = world.browser(world.district).post(f"{DESK}{one.id}/reopening", YES, form_at=f"{DESK}{one.id}")
-    assert (page.status_code, "都不能重复" in page.get_data(as_text=True)) == (409, True)
+    district, path = world.browser(world.district), f"{DESK}{one.id}"
+    for page in (
+        *(district.post(f"{path}/reopening", sent, form_at=path) for sent in ({}, YES)),
+        *(district.post(f"{DESK}new", {**WALKS, "name_zh": plan.name_zh, **sent}) for sent in ({}, YES)),
+    ):
+        assert (page.status_code, "都不能重复" in page.get_data(as_text=True)) == (409, True)
     close_kind(made.id, by=world.district.actor)
     reopen_kind(one.id, by=world.district.actor)
     session().commit()

@@ -78,7 +78,7 @@ def reopen_kind(kind_id: UUID, *, by: Actor) -> ServiceKind:
     row = fetch(ServiceKind, kind_id, KindMissing, for_update=True)
     if row.closed_at is None:
         raise KindOpenAlready(zh=row.name_zh, en=row.name_en)
-    _need_free(row.name_zh, row.name_en, but=row.id)
+    need_free_names(row.name_zh, row.name_en, but=row.id)
     row.closed_at = None
     _put(row, None)
     announce(KindReopened(row.id), by=by)
@@ -103,6 +103,14 @@ def shape(row: ServiceKind) -> dict[str, Any]:
         "name_zh": row.name_zh, "name_en": row.name_en, "icon": row.icon, "usual_minutes": row.usual_minutes,
         "min_level": row.min_level, "position": place,
     }  # fmt: skip
+
+
+def need_free_names(name_zh: str, name_en: str, *, but: UUID | None) -> None:
+    """Refuse names of which an open kind has one; `but` is the kind that is to have them."""
+    same = or_(ServiceKind.name_zh == name_zh, func.lower(ServiceKind.name_en) == name_en.lower())
+    other = session().scalars(select(ServiceKind).where(ServiceKind.closed_at.is_(None), same, ServiceKind.id != but))
+    if (taken := other.first()) is not None:
+        raise KindNameTaken(zh=taken.name_zh, en=taken.name_en)
 
 
 def _decide(kind_id: UUID, by: Actor, *, coefficient: Fraction | None = None, risk: Risk | None = None) -> ServiceKind:
@@ -131,16 +139,9 @@ def _open(kind_id: UUID) -> ServiceKind:
 
 def _fill(row: ServiceKind, plan: KindPlan) -> None:
     name_zh, name_en = clean_line(plan.name_zh, LONGEST_NAME_ZH), clean_line(plan.name_en, LONGEST_NAME_EN)
-    _need_free(name_zh, name_en, but=row.id)
+    need_free_names(name_zh, name_en, but=row.id)
     row.name_zh, row.name_en, row.icon = name_zh, name_en, plan.icon or row.icon
     row.usual_minutes, row.min_level = plan.usual_minutes, plan.min_level
-
-
-def _need_free(name_zh: str, name_en: str, *, but: UUID | None) -> None:
-    same = or_(ServiceKind.name_zh == name_zh, func.lower(ServiceKind.name_en) == name_en.lower())
-    other = session().scalars(select(ServiceKind).where(ServiceKind.closed_at.is_(None), same, ServiceKind.id != but))
-    if (taken := other.first()) is not None:
-        raise KindNameTaken(zh=taken.name_zh, en=taken.name_en)
 
 
 def _free_key(name_en: str) -> str:
