@@ -98,8 +98,8 @@ def change_kind(kind_id: UUID) -> Any:
         return Preview(
             t("修改服务类型“{name}”", "Change “{name}”", name=row.name(language())), _rows(row, values), touched_by(row),
             _undoing(), t("确认修改", "Change it"), url_for("catalogue.one_kind", kind_id=row.id),
-            (t("新名称处处可见，以前的需求也用新名称；时长和最低等级只用于以后发布的需求，已经发布的不变。",
-               "The new name stands everywhere, on earlier demands too; length and level hold for demands to come, not for those published."),),
+            (t("新名称处处可见，以前的{demand}也用新名称；时长和最低等级只用于以后发布的{demand}，已经发布的不变。",
+               "The new name stands everywhere, on each earlier {demand} too; length and level hold for what is asked from now on, not for what is published."),),
         )  # fmt: skip
 
     def act(values: dict[str, Any]) -> Any:
@@ -121,8 +121,8 @@ def close_kind(kind_id: UUID) -> Any:
             t("关闭服务类型“{name}”", "Close “{name}”", name=row.name(language())), [], touched_by(row),
             t("可以随时重新开放，排在原来的位置。", "It can be opened again at any time, where it stood before."),
             t("确认关闭", "Close it"), url_for("catalogue.one_kind", kind_id=row.id),
-            (t("已经发布的需求和订单照常进行、照常计时；以后的表单和菜单不再提供它。",
-               "Demands and orders go on and count as before; forms and menus offer it no more."),),
+            (t("已经发布的{demand}和订单照常进行、照常计时；以后的表单和菜单不再提供它。",
+               "Each {demand} and order goes on and counts as before; forms and menus offer it no more."),),
         )  # fmt: skip
 
     def act(_: dict[str, Any]) -> Any:
@@ -191,8 +191,8 @@ def decide_risk(kind_id: UUID) -> Any:
             t("“{name}”的起始风险等级", "“{name}”: grade of risk to begin with", name=row.name(language())),
             [(t("起始风险等级", "Grade of risk"), t(now.zh, now.en), t(then.zh, then.en))], touched_by(row), _undoing(),
             t("确定等级", "Set the grade"), url_for("catalogue.all_kinds"),
-            (t("只用于以后发布的需求；已经评估过的不变。等级高的需求可能要先评估才发布。",
-               "It holds for demands to come; what was assessed stays. Demands of a high grade may wait for an assessment."),),
+            (t("只用于以后发布的{demand}；已经评估过的不变。等级高的{demand}可能要先评估才发布。",
+               "It holds for what is asked from now on; what was assessed stays. A {demand} of a high grade may wait for an assessment."),),
         )  # fmt: skip
 
     def act(values: dict[str, Any]) -> Any:
@@ -234,7 +234,7 @@ def _rows(row: ServiceKind | None, values: dict[str, Any]) -> list[tuple[str, st
         ("name_en", t("英文名称", "English name"), values["name_en"]),
         ("icon", t("图标", "Picture"), t(icon.zh, icon.en) if icon else None),
         ("usual_minutes", t("常用时长（分钟）", "Usual length (minutes)"), str(values["usual_minutes"])),
-        ("min_level", t("志愿者最低等级", "Lowest level"), str(values["min_level"])),
+        ("min_level", t("{helper}最低等级", "Lowest level"), str(values["min_level"])),
         ("position", t("排在第几位", "Place in the list"), str(values["position"]) if values["position"] else None),
     ]
     now: dict[str, Any] = shape(row) if row else {}

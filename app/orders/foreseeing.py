@@ -67,7 +67,7 @@ def touched_by(kind: ServiceKind) -> list[Count]:
         .where(MenuItem.kind_id == kind.id, MenuItem.removed_at.is_(None), ServiceMenu.closed_at.is_(None))
     )
     return [
-        Count("demands", "个公开的需求", "demands that are open", int(session().scalar(demands) or 0)),
+        Count("demands", "个公开的{demand}", "open: {demand}", int(session().scalar(demands) or 0)),
         Count("orders", "个没有办完的订单", "orders under way", orders_under_way(kind)),
         Count("lines", "份菜单上的项目", "lines of menus", int(session().scalar(lines) or 0)),
     ]
