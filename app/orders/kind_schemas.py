@@ -84,7 +84,7 @@ class KindOut(Schema):
     icon = fields.String()
     usual_minutes = fields.Integer()
     min_level = fields.Integer()
-    position = fields.Integer(metadata={"description": "The order of the list; a smaller number stands before"})
+    position = fields.Integer(attribute="place")
     closed_at = fields.DateTime(allow_none=True)
     coefficient = fields.Function(lambda kind: str(kind.coefficient) if kind.coefficient else None)
     risk = fields.String()

@@ -84,6 +84,11 @@ class ServiceKind(TenantOwned, Model):
             return None
         return Fraction(self.coefficient_num, self.coefficient_den)
 
+    @property
+    def place(self) -> int:
+        """Its place among the open kinds, counted from 1; of a closed one, where it stood."""
+        return self.position + 1
+
     def name(self, language: str) -> str:
         """The name a reader of this language sees."""
         return self.name_en if language == "en" else self.name_zh

@@ -202,6 +202,18 @@ def test_neither_name_stands_twice_among_open_kinds(world: World) -> None:
     assert _kinds(world)[0].id == one.id, "it stands where it stood"
 
 
+def test_a_kind_opened_again_stands_where_it_stood(world: World) -> None:
+    before, by = [row.id for row in _kinds(world)], world.district.actor
+    close_kind(before[2], by=by)
+    session().commit()
+    assert [(row.id, row.place) for row in _kinds(world)] == [
+        (kind_id, nth) for nth, kind_id in enumerate([*before[:2], *before[3:]], 1)
+    ]
+    reopen_kind(before[2], by=by)
+    session().commit()
+    assert [row.id for row in _kinds(world)] == before
+
+
 def test_steps_out_of_turn_are_refused(world: World) -> None:
     row, by = world.kind(), world.district.actor
     with refused("orders.kind_open_already"):
@@ -232,14 +244,14 @@ def test_the_same_over_the_api(world: World) -> None:
     made = api.post("/kinds", new)
     assert (made.status_code, made.json["position"], made.json["icon"], made.json["coefficient"]) == (
         201,
-        0,
+        1,
         "hands",
         "2",
     )
     path = f"/kinds/{made.json['id']}"
     assert api.post("/kinds", new).json["code"] == "orders.kind_name_taken"
     changed = api.call("PUT", path, {"name_zh": "跑腿", "name_en": "Errands", "usual_minutes": 30, "icon": "bag"})
-    assert (changed.status_code, changed.json["name_zh"], changed.json["position"]) == (200, "跑腿", 0)
+    assert (changed.status_code, changed.json["name_zh"], changed.json["position"]) == (200, "跑腿", 1)
     assert api.get("/kinds").json[0]["id"] == made.json["id"]
     assert branch.post(f"{path}/closure").status_code == 403
     assert api.post(f"{path}/closure").json["closed_at"]

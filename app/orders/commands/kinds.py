@@ -68,6 +68,7 @@ def close_kind(kind_id: UUID, *, by: Actor) -> ServiceKind:
     _alone()
     row = _open(kind_id)
     row.closed_at = now()
+    _number(_others(row))
     announce(KindShut(row.id), by=by)
     return row
 
@@ -97,11 +98,9 @@ def set_risk(kind_id: UUID, risk: Risk, *, by: Actor) -> ServiceKind:
 
 def shape(row: ServiceKind) -> dict[str, Any]:
     """What `change_kind` may change of a kind, as it stands; the place among the open kinds counts from 1."""
-    before = ServiceKind.closed_at.is_(None) & (ServiceKind.position < row.position)
-    place = int(session().scalar(select(func.count()).select_from(ServiceKind).where(before)) or 0) + 1
     return {
         "name_zh": row.name_zh, "name_en": row.name_en, "icon": row.icon, "usual_minutes": row.usual_minutes,
-        "min_level": row.min_level, "position": place,
+        "min_level": row.min_level, "position": row.place,
     }  # fmt: skip
 
 
@@ -152,12 +151,20 @@ def _free_key(name_en: str) -> str:
 
 
 def _put(row: ServiceKind, position: int | None) -> None:
-    """Put a kind at this place among the open ones, and number them anew."""
+    """Put a kind at this place among the open ones; without one, where it stands or once stood."""
+    rows = _others(row)
+    rows.insert(row.position if position is None else position - 1, row)
+    _number(rows)
+
+
+def _others(row: ServiceKind) -> list[ServiceKind]:
     session().flush()
     rest = select(ServiceKind).where(ServiceKind.closed_at.is_(None), ServiceKind.id != row.id)
-    rows = list(session().scalars(rest.order_by(ServiceKind.position, ServiceKind.id)))
-    here = sum(other.position < row.position for other in rows) if position is None else position - 1
-    rows.insert(here, row)
+    return list(session().scalars(rest.order_by(ServiceKind.position, ServiceKind.id)))
+
+
+def _number(rows: list[ServiceKind]) -> None:
+    """Number the open kinds from 0, without gaps."""
     for nth, one in enumerate(rows):
         one.position = nth
     session().flush()
