@@ -35,7 +35,8 @@ REPORTED_IN = {
 def branch_of(world: World, type_key: str = "offices", level: Level = Level.DISTRICT, **more: Any) -> PartyOrganisation:
     """A party organisation of the leaf; committed."""
     more.setdefault("tenant_id", world.nodes["leaf"])
-    row = register_party_organisation(PartyPlan("机关支部", type_key, level, **more), by=world.subadmin.actor)
+    name = more.pop("name", "机关支部")
+    row = register_party_organisation(PartyPlan(name, type_key, level, **more), by=world.subadmin.actor)
     session().commit()
     return row
 
@@ -101,7 +102,7 @@ def test_no_fact_tells_who_is_linked(world: World) -> None:
 
 
 def test_a_member_is_linked_to_one_party_organisation(world: World) -> None:
-    first, second = branch_of(world), branch_of(world, "other")
+    first, second = branch_of(world), branch_of(world, "other", name="街道支部")
     person = consenting(world.volunteer)
     linked(world, first, person)
     with refused("party.linked_already"):
