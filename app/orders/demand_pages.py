@@ -134,7 +134,7 @@ def as_before(row: Demand) -> dict[str, str]:
     return {
         "starts_at": typed(at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day)),
         "minutes": str(row.planned_seconds // 60), "place": queries.place(row) or "", "details": row.details or "",
-        "people_needed": str(row.people_needed), "min_level": str(row.min_level),
+        "people_needed": str(row.people_needed), "min_level": str(row.min_level), "needs": row.needs,
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load
 
 from app.orders.kind_schemas import KindOut
 from app.orders.menus import hour
-from app.orders.models import Programme
+from app.orders.models import Need, Programme
 from app.orders.queries.worklist import Part
 from app.web.schema import Day, Form, Line, WallTime, Whole
 
@@ -20,6 +20,7 @@ class DemandIn(Form):
     minutes = Whole(10, 1440, required=True)
     people_needed = Whole(1, 50, load_default=1)
     min_level = Whole(0, 20, load_default=0)
+    needs = fields.Enum(Need, by_value=True, load_default=Need.NOTHING)
     place = Line(200, load_default="")
     details = Line(500, load_default="")
     programme = fields.Enum(Programme, by_value=True, load_default=Programme.GENERAL)

@@ -12,12 +12,13 @@ from app.dispatch.policies import grade_of
 from app.dispatch.queries import assessment_of, count_waiting_assessments, waiting_assessments
 from app.dispatch.rules import FIRST_VISIT
 from app.events.models import Fact
-from app.kit.clock import now
+from app.kit.clock import local, now
 from app.kit.db import session
 from app.orders.commands import publish
 from app.orders.commands.kinds import set_risk
 from app.orders.models import Demand, Need, Risk
 from app.orders.queries import demand as demand_row
+from app.orders.queries import demands_of
 from app.rules.commands import set_rule
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.errors import FileNotUnderstood
@@ -155,12 +156,26 @@ def test_a_grade_may_ask_for_training(world: World, rule: SetRule) -> None:
     assert (demand.state, demand.needs) == ("published", Need.TRAINED.value)
 
 
+def test_whoever_asks_may_ask_for_training_and_an_assessment_does_not_drop_it(world: World) -> None:
+    page = world.browser(world.resident)
+    path = f"/demands/new/{world.kind().id}"
+    at = f"{local(now() + timedelta(days=2)):%Y-%m-%dT%H:%M}"
+    for ticked in ([], ["trained"]):
+        assert page.post(path, {"starts_at": at, "minutes": "60", "needs": ticked}).status_code == 303
+    assert [row.needs for row in demands_of(world.resident.member_id)] == ["trained", ""]
+    waits = world.demand(risks=MEDICAL, needs=Need.TRAINED)
+    row = assessment_of(waits.id)
+    assert row is not None
+    commands.allow_demand(row.id, needs=Need.NOTHING, note="可以", by=world.clerk.actor)
+    assert (demand_row(waits.id).state, demand_row(waits.id).needs) == ("published", "trained")
+
+
 def test_a_kinds_own_grade_is_the_districts_to_set(world: World) -> None:
     kind = world.kind()
     assert world.api(world.branch).post(f"/kinds/{kind.id}/risk", {"risk": "high"}).status_code == 403
     assert world.api(world.district).post(f"/kinds/{kind.id}/risk", {"risk": "wild"}).status_code == 422
     page = world.browser(world.district)
-    sent = page.post(f"/desk/catalogue/{kind.id}/risk", {"risk": "high"}, form_at="/desk/catalogue/")
+    sent = page.post(f"/desk/catalogue/{kind.id}/risk", {"risk": "high", "is_confirmed": "true"}, form_at="/desk/catalogue/")
     assert sent.status_code == 303
     bad = page.post(f"/desk/catalogue/{kind.id}/coefficient", {"coefficient": "0"}, form_at="/desk/catalogue/")
     assert bad.status_code == 422

@@ -142,9 +142,12 @@ def test_a_sponsors_programme_needs_a_sponsor_who_has_the_time(world: World, rul
     wish = world.wish(programme=Programme.PARTY, sponsor_id=small, minutes=61)
     with refused("ledger.not_enough_time"):
         publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
-    for nobody in (uuid7(), sponsor(world, 5, "sibling")):
+    for nobody, why in (
+        (uuid7(), "organisations.organisation_not_found"),
+        (sponsor(world, 5, "sibling"), "orders.sponsor_needed"),
+    ):
         wish = world.wish(programme=Programme.PARTY, sponsor_id=nobody)
-        with refused("orders.sponsor_needed"):
+        with refused(why):
             publish.publish_demand(wish, recipient_id=world.resident.member_id, by=world.resident.actor)
     assert holding(small).held == 0
 

@@ -18,7 +18,7 @@ def release_demand(demand_id: UUID, *, needs: Need, by: Actor) -> Demand:
     row = _waiting(demand_id)
     if row.starts_at <= now():
         raise DemandOver()
-    row.state, row.needs = "published", needs.value
+    row.state, row.needs = "published", needs.value or row.needs
     held = row.slot_seconds * row.people_needed if row.holds_time else 0
     announce(DemandPublished(row.id, row.recipient_id, row.min_level, held), by=by, tenant_id=row.tenant_id)
     return row

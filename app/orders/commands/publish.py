@@ -16,7 +16,7 @@ from app.members.secrets import seal
 from app.orders.errors import HelpersAtWork, KindNotReady, PeopleRefused, ReasonNeeded, TimeRefused
 from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished, DemandWaits
 from app.orders.gates import verdict_on
-from app.orders.models import OPEN_STATES, Demand, Payer, Programme
+from app.orders.models import OPEN_STATES, Demand, Need, Payer, Programme
 from app.orders.queries import demand as demand_row
 from app.orders.queries import kind as kind_row
 from app.orders.queries import orders_of_demand, taken_slots
@@ -47,6 +47,8 @@ class Wish:
     programme: Programme = Programme.GENERAL
     sponsor_id: UUID | None = None
     risks: frozenset[str] = frozenset()
+    needs: Need = Need.NOTHING
+    """What whoever asks wants of helpers; a gate may ask for it where they do not."""
 
 
 def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
@@ -80,7 +82,7 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
     session().add(row)
     session().flush()
     verdict = verdict_on(row, wish.risks)
-    row.needs = verdict.needs
+    row.needs = verdict.needs or wish.needs.value
     held = _hold_slots(row)
     work_due(CLOCK, row.clock_at)
     if verdict.must_wait:
