@@ -72,7 +72,7 @@ def home() -> Any:
     """What waits at the nodes one serves, in numbers and in a list."""
     here = Narrowed(visitor().powers.paths(Permission.DEMAND_READ_ALL))
     return render_template(
-        "desk/home.html", counts={part: worklist.count(part, here) for part in (Part.OPEN, Part.UNDER_WAY, Part.DECIDING)},
+        "desk/home.html", counts=_counts(here),
         decisions=worklist.orders_in(Part.DECIDING, here, size=SHOWN_ON_DESK), most=worklist.MOST_COUNTED, Part=Part,
         under_way=worklist.orders_in(Part.UNDER_WAY, here, size=SHOWN_ON_DESK),
     )  # fmt: skip
@@ -162,7 +162,7 @@ def orders() -> Any:
     part: Part = asked["part"]
     read = worklist.waiting_demands if part is Part.OPEN else partial(worklist.orders_in, part)
     return render_template(
-        "desk/orders.html", part=part, parts_of_work=list(Part), page=read(narrowed, request.args.get("cursor")),
+        "desk/orders.html", part=part, counts=_counts(narrowed), most=worklist.MOST_COUNTED, parts_of_work=list(Part), page=read(narrowed, request.args.get("cursor")),
         nodes=_named(nodes), chosen=chosen, kinds=_named(queries.kinds()), errors=errors, asked=request.args, Part=Part,
         again={name: request.args[name] for name in ("kind", "node", "since", "until") if request.args.get(name)},
     )  # fmt: skip
@@ -208,6 +208,10 @@ def approve_hours(order_id: UUID) -> Any:
     """Confirm the hours of a long day."""
     acts.approve_hours(visitor(), order_id)
     return _done(order_id)
+
+
+def _counts(narrowed: Narrowed) -> dict[Part, int]:
+    return {part: worklist.count(part, narrowed) for part in Part if part is not Part.OVER}
 
 
 def _named(rows: Iterable[Tenant | ServiceKind]) -> list[tuple[UUID, str]]:

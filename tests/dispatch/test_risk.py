@@ -175,7 +175,9 @@ def test_a_kinds_own_grade_is_the_districts_to_set(world: World) -> None:
     assert world.api(world.branch).post(f"/kinds/{kind.id}/risk", {"risk": "high"}).status_code == 403
     assert world.api(world.district).post(f"/kinds/{kind.id}/risk", {"risk": "wild"}).status_code == 422
     page = world.browser(world.district)
-    sent = page.post(f"/desk/catalogue/{kind.id}/risk", {"risk": "high", "is_confirmed": "true"}, form_at="/desk/catalogue/")
+    sent = page.post(
+        f"/desk/catalogue/{kind.id}/risk", {"risk": "high", "is_confirmed": "true"}, form_at="/desk/catalogue/"
+    )
     assert sent.status_code == 303
     bad = page.post(f"/desk/catalogue/{kind.id}/coefficient", {"coefficient": "0"}, form_at="/desk/catalogue/")
     assert bad.status_code == 422

@@ -78,6 +78,11 @@ def test_the_page_shows_the_part_asked_for_and_keeps_its_filter(world: World) ->
     under_way = desk.get(f"/desk/orders?part=under-way&node={world.nodes['leaf']}").get_data(as_text=True)
     assert f"/orders/{order.id}" in under_way
     assert f"part=over&amp;node={world.nodes['leaf']}" in under_way
+    assert re.findall(r"(等人接单|进行中|等您处理) (\d+)", under_way) == [
+        ("等人接单", "2"),
+        ("进行中", "1"),
+        ("等您处理", "0"),
+    ]
 
 
 @pytest.mark.parametrize("question", ["part=all", "node=xyz", "since=yesterday", "until=0001-01-01", "cursor=broken"])
