@@ -12,7 +12,7 @@ from flask import Flask
 from app.kit.embedded import ROLES_SQL, superuser_url
 from app.kit.migrating import upgrade
 from config.settings import Settings
-from tests.architecture.banks import Bank, furnished_bank
+from tests.architecture.banks import Bank, furnished_bank, mark_names
 from tests.conftest import VAR
 
 
@@ -24,8 +24,10 @@ def bank(app: Flask) -> Bank:
 
 @pytest.fixture(scope="session")
 def foreign(app: Flask) -> Bank:
-    """The bank whose rows must not be found."""
-    return furnished_bank(app)
+    """The bank whose rows must not be found, and whose names would be known anywhere."""
+    made = furnished_bank(app)
+    mark_names(superuser_url(VAR), made)
+    return made
 
 
 @pytest.fixture

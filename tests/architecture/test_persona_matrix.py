@@ -1,6 +1,7 @@
 """Every persona at every route: let in or turned away exactly as the route's word and the compiled roles say.
 
-Ids are made up, so whoever is let in finds nothing, or a form that needs filling in; nobody meets an error of ours.
+Routes that take an id are asked in `test_isolation_of_routes.py`, by the same personas and with ids of real rows; here stand
+the others. Nobody meets an error of ours.
 """
 
 from collections import Counter
@@ -23,30 +24,10 @@ from app.rbac.roles import ON_PLATFORM, ROLES
 from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.scope import become
 from tests.architecture.banks import Bank, Caller, furnished_bank, said
+from tests.architecture.personas import PERSONAS, words_of
 from tests.architecture.routes import Route, routes_of
 from tests.conftest import VAR
 from tests.worlds import Person
-
-PERSONAS: dict[str, tuple[str, ...]] = {
-    "resident": ("resident",),
-    "volunteer": ("resident", "volunteer"),
-    "clerk": ("resident", "station_clerk"),
-    "subadmin": ("resident", "sub_branch_admin"),
-    "branch": ("resident", "branch_admin"),
-    "district": ("resident", "district_admin"),
-    "auditor": ("resident", "auditor"),
-    "everything": ("resident", "volunteer", "district_admin"),
-    "operator": ("resident", "bank_operator"),
-    "authority": ("resident", "competent_authority"),
-    "vetting": ("resident", "vetting_clerk"),
-    "community": ("resident", "community_clerk"),
-    "social": ("resident", "social_work_station"),
-    "hotline": ("resident", "hotline_clerk"),
-    "organiser": ("resident", "organisation_admin"),
-    "support": ("resident", "support"),
-}
-
-FEWEST_PROBES = 5000
 
 pytestmark = pytest.mark.usefixtures("plain_forms")
 
@@ -66,7 +47,7 @@ def matrix(app: Flask) -> Any:
     bank = furnished_bank(app)
     with app.app_context(), bank.world.scope():
         table = role_table()
-    words = {name: frozenset().union(*(table[role] for role in roles)) for name, roles in PERSONAS.items()}
+    words = {name: words_of(roles, table) for name, roles in PERSONAS.items()}
     engine = sa.create_engine(superuser_url(VAR), isolation_level="AUTOCOMMIT")
     users = [person.user_id for person in bank.world.people.values()]
 
@@ -101,7 +82,7 @@ def _is_turned_away(answer: Any, route: Route) -> bool:
 def test_who_may_come_in_comes_in_and_nobody_else(app: Flask, matrix: Matrix, name: str) -> None:
     wrong, seen = [], Counter[str]()
     for route in routes_of(app):
-        if route.permission == PUBLIC:
+        if route.permission == PUBLIC or route.ids:
             continue
         answer = _knock(app, matrix, matrix.bank.person(name), route)
         may, is_away = route.permission in matrix.words[name], _is_turned_away(answer, route)
@@ -109,8 +90,7 @@ def test_who_may_come_in_comes_in_and_nobody_else(app: Flask, matrix: Matrix, na
         if may is is_away or answer.status_code >= 500:
             wrong.append(f"{name} {'may' if may else 'may not'} {route}: {said(answer)}")
     assert not wrong, "\n".join(wrong)
-    assert min(seen["in"], seen["away"]) >= 10, seen
-    assert sum(seen.values()) * len(PERSONAS) >= FEWEST_PROBES, seen
+    assert min(seen["in"], seen["away"]) >= 3, seen
 
 
 def test_nobody_signed_in_comes_into_public_rooms_only(app: Flask, matrix: Matrix) -> None:
@@ -159,4 +139,4 @@ def _without_second_factor(app: Flask, bank: Bank) -> Person:
 
 
 def test_every_role_but_the_platforms_has_a_persona() -> None:
-    assert set(ROLES) - {role for roles in PERSONAS.values() for role in roles} == ON_PLATFORM | {"family_proxy"}
+    assert set(ROLES) - {role for roles in PERSONAS.values() for role in roles} == ON_PLATFORM
