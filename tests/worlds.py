@@ -288,6 +288,12 @@ class ApiClient:
         return self.call("DELETE", path, **headers)
 
 
+def hidden_fields(page: str) -> dict[str, str]:
+    """What a browser sends back with a form of this page, besides what somebody fills in."""
+    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("csrf_token", "_form_id")}
+    return {name: match.group(1) for name, match in found.items() if match}
+
+
 @dataclass
 class PageClient:
     """Opens pages and sends forms with their hidden fields, as a browser without JavaScript does."""
@@ -306,12 +312,7 @@ class PageClient:
         """Send a form; its hidden fields are read from the page it stands on."""
         opened = self.get(form_at or path)
         assert opened.status_code == 200, f"{form_at or path}: {opened.status_code}"
-        page = opened.get_data(as_text=True)
-        hidden = {
-            name: re.search(rf'name="{name}" value="([^"]*)"', page).group(1)  # type: ignore[union-attr]
-            for name in ("csrf_token", "_form_id")
-            if re.search(rf'name="{name}" value="([^"]*)"', page)
-        }
+        hidden = hidden_fields(opened.get_data(as_text=True))
         return self.send(path, {**hidden, **(fields or {})}, referer=referer)
 
     def send(self, path: str, fields: dict[str, Any], *, referer: str = "") -> Any:

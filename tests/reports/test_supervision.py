@@ -95,6 +95,8 @@ def test_the_region_holds_what_lies_within_it_and_nothing_else(
         f"/supervision/{far.slug}",
         "/supervision/nowhere",
         f"/supervision/{near.slug}?node={far.nodes['root']}",
+        f"/supervision/{near.slug}?node={near.resident.member_id}",
+        f"/supervision/{near.slug}/export.csv?node={near.volunteer.member_id}",
     ):
         assert supervisor.get(path).status_code == 404, path
 
@@ -230,3 +232,15 @@ def test_coins_stand_beside_hours_in_the_unit_of_each_bank(app: Flask, superviso
     for name, word in (("nansha", "时间币"), ("guangzhou", "时间积分")):
         row = table.split(f"/supervision/{banks[name].slug}")[1].split("</tr>")[0]
         assert re.search(rf"<small>[\d.,≈]+{word}</small>", row), name
+
+
+@pytest.mark.parametrize("path", ["/desk/figures/", "/desk/figures/export.csv", "/api/v1/figures/"])
+def test_within_a_bank_figures_of_one_person_are_not_found(world: World, path: str) -> None:
+    """A node is asked for by its id; the id of a person is answered like one that never was, for page, file and API."""
+    ask = world.api(world.district).get if path.startswith("/api") else world.browser(world.district).get
+    path = path.removeprefix("/api/v1")
+    assert ask(f"{path}?node={world.nodes['leaf']}").status_code == 200
+    for somebody in (world.resident, world.volunteer):
+        answer = ask(f"{path}?node={somebody.member_id}")
+        assert answer.status_code == 404, (path, somebody.name)
+        assert somebody.name not in answer.get_data(as_text=True)

@@ -1,5 +1,8 @@
 """The demonstration's people come to their bank by the acts of real ones, so that its figures count them too."""
 
+from dataclasses import replace
+
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -7,6 +10,7 @@ from app.events.models import Fact
 from app.kit.db import session
 from app.members.models import Member
 from app.tasks.demonstration import _people, _person
+from app.tenancy.models import Jurisdiction
 from app.tenancy.scope import jurisdiction_scope
 from tests.worlds import fresh_phone, open_world
 
@@ -27,3 +31,22 @@ def test_nobody_made_up_comes_into_a_bank_that_has_people(app_context: Flask) ->
         _people("a password of this test")
         assert session().scalar(sa.select(sa.func.count()).select_from(Member)) == before
         session().rollback()
+
+
+@pytest.mark.parametrize("command", ["load", "codes"])
+def test_in_production_nobody_made_up_comes_in_and_no_codes_are_shown(
+    app_context: Flask, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    kept = app_context.extensions["settings"]
+    monkeypatch.setitem(app_context.extensions, "settings", replace(kept, is_production=True))
+    with jurisdiction_scope(None):
+        before = session().scalar(sa.select(sa.func.count()).select_from(Jurisdiction))
+        session().rollback()
+    said = app_context.test_cli_runner().invoke(args=["demonstration", command])
+    assert said.exit_code == 1
+    assert "生产环境" in said.output
+    assert "in production" in said.output
+    with jurisdiction_scope(None):
+        assert session().scalar(sa.select(sa.func.count()).select_from(Jurisdiction)) == before
+        session().rollback()
+    assert not (kept.var / "demonstration.txt").exists()
