@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from app.events.facts import LISTENERS, Told, from_body
 from app.events.models import Delivery, Fact
@@ -18,6 +18,7 @@ from app.tenancy.scope import jurisdiction_id
 ATTEMPTS = 12
 FIRST_PAUSE_SECONDS = 2
 LONGEST_PAUSE_SECONDS = 3600
+LOOK_AGAIN_SECONDS = 5
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ def deliver_due(limit: int = 500) -> int:
     for _ in range(limit):
         try:
             if (key := _deliver_next()) is None:
-                session().rollback()
+                _look_again_if_held()
                 return handled
         except DeliveryFailed as failure:
             session().rollback()
@@ -50,6 +51,23 @@ class DeliveryFailed(Exception):
         self.fact_id, self.listener, self.trace = fact_id, listener, traceback.format_exc(limit=-6)
 
 
+def _look_again_if_held() -> None:
+    """What is due and was not claimed is in another worker's hands. The hint it came by may be the one taken away after
+    this, where its lease ran out meanwhile: should that worker die, one left here brings the delivery back."""
+    is_held = session().scalar(select(exists().where(*_is_due())))
+    session().rollback()
+    if is_held:
+        work_due(DELIVERIES, now() + timedelta(seconds=LOOK_AGAIN_SECONDS))
+        session().commit()
+
+
+def _is_due() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Delivery.jurisdiction_id == jurisdiction_id(), Delivery.handled_at.is_(None), Delivery.is_given_up.is_(False),
+        Delivery.due_at <= now(),
+    )  # fmt: skip
+
+
 def _deliver_next() -> UUID | None:
     """Claim one delivery, run its listener and mark it handled; None when nothing is due."""
     row = (
@@ -57,12 +75,7 @@ def _deliver_next() -> UUID | None:
         .execute(
             select(Delivery, Fact)
             .join(Fact, (Fact.jurisdiction_id == Delivery.jurisdiction_id) & (Fact.id == Delivery.id))
-            .where(
-                Delivery.jurisdiction_id == jurisdiction_id(),
-                Delivery.handled_at.is_(None),
-                Delivery.is_given_up.is_(False),
-                Delivery.due_at <= now(),
-            )
+            .where(*_is_due())
             .order_by(Delivery.due_at)
             .limit(1)
             .with_for_update(skip_locked=True, of=Delivery)
