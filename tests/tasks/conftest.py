@@ -21,7 +21,7 @@ from tests.tasks.fleet import Fleet
 PAUSE_IN_COMMIT = """
 CREATE FUNCTION pause_in_commit() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN PERFORM pg_advisory_xact_lock_shared(4711); RETURN NULL; END $$;
-CREATE CONSTRAINT TRIGGER pause_in_commit AFTER INSERT ON message DEFERRABLE INITIALLY DEFERRED
+CREATE CONSTRAINT TRIGGER pause_in_commit AFTER UPDATE OF handled_at ON delivery DEFERRABLE INITIALLY DEFERRED
 FOR EACH ROW EXECUTE FUNCTION pause_in_commit();
 """
 

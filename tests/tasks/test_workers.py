@@ -1,5 +1,7 @@
 """Real workers and relays are killed, Redis is wiped, connections are cut: every fact is handled, and none twice.
 
+Three listeners stand here for all; that each one of them has its effect once, whenever it is killed, shows `test_listeners.py`.
+
 How "exactly once" is seen: a listener's effect (rows of `message`) and its mark (the row of `delivery`) must carry the
 number of one and the same transaction (`xmin`). A second handling would have given the mark another number.
 """
@@ -104,7 +106,7 @@ MOMENTS = ("before", "in the commit, which holds", "in the commit, which is lost
 
 
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_every_listener_killed_at_a_moment_has_its_effect_once(
+def test_a_worker_killed_at_a_moment_leaves_the_effect_once(
     running: Fleet, banks: list[World], own_var: Path, moment: str
 ) -> None:
     url, all_three = superuser_url(own_var), len(LISTENERS)

@@ -1,0 +1,133 @@
+"""For each listener that is registered: a fact it hears, told in a bank where something of everything has happened, and what
+it leaves behind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from app.dispatch.rules import ASKING_IS_ON, CALL_BACK_PERCENT
+from app.files.events import FileAttached, FileRead
+from app.kit.clock import now
+from app.kit.db import session
+from app.kit.ids import uuid7
+from app.ledger.jobs import LIMITS
+from app.ledger.rules import STORAGE_CEILING_HOURS
+from app.members.events import ConsentWithdrawn
+from app.members.models import Consent
+from app.members.queries import ConsentKind
+from app.notifications.events import AddressConfirmed
+from app.orders.events import DemandCancelled, DemandPublished, OrderConfirmed
+from app.orders.models import ORDER, Order
+from app.recipients.events import ProxyNamed
+from app.recipients.models import Hardship, Recipient
+from app.records.events import ServiceRecorded
+from app.recruiting.events import ApplicationAsked, TeamJoined
+from app.rights.events import CorrectionDecided, ErasureAsked, EstateDecided
+from app.rules.commands import set_rule
+from app.rules.events import RuleSet
+from tests.architecture.banks import Bank
+
+MESSAGES = "message"
+FAR_AWAY = datetime.fromisoformat("2999-01-01T00:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A fact for a listener, and the rows it makes for it alone: of which table, which of them, how many before and after."""
+
+    fact: Callable[[Bank], object]
+    table: str = MESSAGES
+    which: str = "true"
+    before: int = 0
+    after: int = 1
+
+
+def _of_order(bank: Bank) -> tuple[UUID, UUID, UUID, UUID]:
+    """An order that was confirmed: itself, its demand, who helped, who was helped."""
+    order = session().query(Order).filter_by(state="confirmed").one()
+    return order.id, order.demand_id, order.helper_id, bank.world.resident.member_id
+
+
+def _recorded(bank: Bank) -> ServiceRecorded:
+    order_id, _, helper, recipient = _of_order(bank)
+    return ServiceRecorded(bank.ids["record_id"], order_id, helper, recipient, 3600, 3600, 3600, 0)
+
+
+def _withdrawn(bank: Bank) -> ConsentWithdrawn:
+    """A consent that is withdrawn, with a hardship that was recorded under it."""
+    member_id, instant = bank.world.resident.member_id, now()
+    recipient = session().query(Recipient).first()
+    if recipient is None:
+        recipient = Recipient(member_id=member_id, needs=[], living_cipher=b"", proof="")
+        session().add(recipient)
+    consent = Consent(member_id=member_id, kind=str(ConsentKind.HARDSHIP), version=1, withdrawn_at=instant)
+    session().add(consent)
+    session().flush()
+    session().add(
+        Hardship(
+            recipient_id=recipient.id, kind_index=uuid7().bytes, proof_cipher=b"", holds_from=date(2026, 1, 1),
+            recorded_at=instant - timedelta(days=1),
+        )
+    )  # fmt: skip
+    return ConsentWithdrawn(consent.id, member_id, consent.kind)
+
+
+HEARD: dict[str, Heard] = {
+    "orders.tell_volunteers": Heard(
+        lambda bank: DemandPublished(bank.ids["demand_id"], bank.world.resident.member_id, 0, 0), after=3
+    ),
+    "orders.tell_of_demand": Heard(
+        lambda bank: DemandCancelled(
+            bank.ids["demand_id"], bank.world.resident.member_id, [str(bank.world.volunteer.member_id)]
+        )
+    ),
+    "orders.tell_both": Heard(lambda bank: OrderConfirmed(*_of_order(bank), None, 60, 60), after=2),
+    "orders.tell_of_proof": Heard(
+        lambda bank: FileAttached(bank.ids["file_id"], ORDER, _of_order(bank)[0], "application/pdf", 8), after=2
+    ),
+    "notifications.tell_of_proxy": Heard(
+        lambda bank: ProxyNamed(
+            bank.ids["proxy_id"], bank.ids["member_id"], bank.world.volunteer.member_id, ["confirm"], 0
+        )
+    ),
+    "notifications.tell_of_address": Heard(
+        lambda bank: AddressConfirmed(uuid7(), bank.world.resident.member_id, "mail")
+    ),
+    "notifications.tell_of_erasure": Heard(
+        lambda bank: ErasureAsked(bank.ids["erasure_id"], bank.world.resident.member_id, now().isoformat())
+    ),
+    "notifications.tell_of_correction": Heard(
+        lambda bank: CorrectionDecided(bank.ids["correction_id"], bank.world.resident.member_id, "name", True)
+    ),
+    "notifications.tell_heirs": Heard(
+        lambda bank: EstateDecided(
+            bank.ids["estate_id"], bank.world.resident.member_id, True, [str(bank.world.volunteer.member_id)]
+        )
+    ),
+    "recruiting.tell_applicant": Heard(
+        lambda bank: ApplicationAsked(bank.ids["application_id"], bank.world.resident.member_id)
+    ),
+    "recruiting.tell_team_member": Heard(
+        lambda bank: TeamJoined(bank.ids["team_id"], bank.world.volunteer.member_id)
+    ),
+    "ledger.apply_limits": Heard(
+        lambda bank: RuleSet(bank.ids["value_id"], STORAGE_CEILING_HOURS.key, 9, FAR_AWAY.isoformat(), "test"),
+        table="work_due", which=f"kind = '{LIMITS}'",
+    ),
+    "dispatch.draw_call_back": Heard(_recorded, table="call_back"),
+    "dispatch.plan_asking": Heard(_recorded, table="call_back"),
+    "members.note_file_opened": Heard(
+        lambda bank: FileRead(bank.ids["file_id"], ORDER, _of_order(bank)[0]), table="data_reading"
+    ),
+    "recipients.drop_hardships": Heard(_withdrawn, table="hardship", before=1, after=0),
+}  # fmt: skip
+
+
+def let_them_be_asked(bank: Bank) -> None:
+    """Every service is drawn for a call-back, and branches ask: as banks decide otherwise by default."""
+    for rule, value in ((CALL_BACK_PERCENT, 100), (ASKING_IS_ON, True)):
+        set_rule(
+            rule.key, value, tenant_id=bank.world.nodes["root"], effective_from=None, reason="test",
+            by=bank.world.district.actor,
+        )  # fmt: skip
