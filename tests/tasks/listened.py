@@ -13,7 +13,7 @@ from app.kit.db import session
 from app.kit.ids import uuid7
 from app.ledger.jobs import LIMITS
 from app.ledger.rules import STORAGE_CEILING_HOURS
-from app.members.events import ConsentWithdrawn
+from app.members.events import ConsentWithdrawn, PasswordSet
 from app.members.models import Consent
 from app.members.queries import ConsentKind
 from app.notifications.events import AddressConfirmed
@@ -94,6 +94,7 @@ HEARD: dict[str, Heard] = {
     "notifications.tell_of_address": Heard(
         lambda bank: AddressConfirmed(uuid7(), bank.world.resident.member_id, "mail")
     ),
+    "notifications.tell_of_password": Heard(lambda bank: PasswordSet(bank.world.resident.member_id, "code")),
     "notifications.tell_of_erasure": Heard(
         lambda bank: ErasureAsked(bank.ids["erasure_id"], bank.world.resident.member_id, now().isoformat())
     ),
