@@ -21,7 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from app.kit.embedded import ROOT, ensure_servers, postgres_program, superuser_url
 from app.kit.migrating import upgrade
 
-OF_USERS = ("user_account", "user_phone", "credential")
+OF_USERS = ("user_account", "user_phone", "credential", "recovery_code")
 LEFT_BEHIND = frozenset({"user_session", "sign_in_code", "sign_in_pass", "work_due", "occurrence", "alembic_version"})
 """What is not a bank's, or is worth nothing after a restore."""
 

@@ -64,6 +64,16 @@ def read_message(message_id: UUID, member_id: UUID) -> Message:
     return row
 
 
+def read_messages(member_id: UUID) -> None:
+    """The member has seen all there are."""
+    session().execute(
+        update(Message)
+        .where(Message.member_id == member_id, Message.read_at.is_(None))
+        .values(read_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
 def choose_pace(member_id: UUID, medium: Medium, pace: Pace, *, by: Actor) -> Preference:
     """The member says how soon they want messages through a channel; what waits for a digest is dropped with the channel."""
     query = select(Preference).where(Preference.member_id == member_id, Preference.medium == str(medium))

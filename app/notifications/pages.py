@@ -8,7 +8,7 @@ from marshmallow import ValidationError
 
 from app.kit.errors import TimeBankError
 from app.notifications.addresses import confirm_mail, digits_of, link_code, remove_address, send_mail_code
-from app.notifications.commands import choose_pace, read_message
+from app.notifications.commands import choose_pace, read_message, read_messages
 from app.notifications.models import Medium, Pace
 from app.notifications.queries import inbox, offered, unread_count, ways_of
 from app.notifications.rules import DIGEST_HOUR
@@ -39,7 +39,15 @@ add_to_menu(
 def inbox_page() -> Any:
     """What one was told, newest first."""
     page = inbox(visitor().member_id, cursor=request.args.get("cursor"))
-    return render_template("notifications/inbox.html", page=page)
+    return render_template("notifications/inbox.html", page=page, unread=_unread(visitor()))
+
+
+@pages.post("/messages/reading")
+@requires(Permission.MESSAGE_READ)
+def read_all() -> Any:
+    """All of them are seen."""
+    read_messages(visitor().member_id)
+    return redirect(url_for("notifications.inbox_page"), code=303)
 
 
 @pages.post("/messages/<uuid:message_id>/reading")

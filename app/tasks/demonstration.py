@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.kit.clock import from_wall, today
+from app.kit.clock import from_wall, now, today
 from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
@@ -24,8 +24,12 @@ from app.members.models import Credential, CredentialKind, Member
 from app.members.secrets import platform_phone_index
 from app.orders.commands.publish import Wish, publish_demand
 from app.orders.queries import kinds
+from app.organisations.commands import add_to_organisation, name_leader, register_organisation
+from app.organisations.models import OrganisationKind
 from app.rbac.commands import grant_role
-from app.rbac.roles import ROLES
+from app.rbac.roles import ENDS, ROLES
+from app.recipients.commands.relations import Limits, accept_proxy, name_proxy
+from app.recipients.models import ProxyAct
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.models import Tenant
@@ -47,7 +51,12 @@ PEOPLE = (
     ("13800000011", "郝佳音", "hotline_clerk", "root"),
     ("13800000012", "江春燕", "community_clerk", "leaf"),
     ("13800000013", "孔德明", "social_work_station", "branch"),
+    ("13800000014", "陈晓云", "family_proxy", "leaf"),
+    ("13800000015", "吕思远", "organisation_admin", "leaf"),
+    ("13800000016", "马晓东", "support", "root"),
 )
+NO_OFFICE = ("resident", "volunteer", "family_proxy")
+SUPPORT_DAYS, PROXY_DAYS = 5, 180
 ON_PLATFORM = (
     ("13800000020", "罗文斌", "city_supervisor", "440100"),
     ("13800000021", "苏明远", "platform_operator", None),
@@ -135,6 +144,12 @@ def _people(password: str) -> None:
         return
     nodes = _nodes(tree())
     people = {role: _person(phone, name, role, nodes[node], password) for phone, name, role, node in PEOPLE}
+    _family(people["resident"].id, people["family_proxy"].id)
+    body = register_organisation("演示互助会", OrganisationKind.SOCIAL_ORGANISATION, tenant_id=nodes["leaf"], by=SHELL)
+    for helper in ("organisation_admin", "volunteer"):
+        add_to_organisation(body.id, people[helper].id)
+    name_leader(body.id, people["organisation_admin"].id, by=SHELL)
+    session().commit()
     residents = [people["resident"].id, people["volunteer"].id]
     proposal = propose_grant(
         uuid7(), dict.fromkeys(residents, OPENING_SECONDS), tenant_id=nodes["root"], document="演示开户",
@@ -151,6 +166,15 @@ def _people(password: str) -> None:
     session().commit()
 
 
+def _family(elder: UUID, relative: UUID) -> None:
+    """The resident's daughter asks for help, confirms and evaluates in her name; she has accepted."""
+    acts = (ProxyAct.PUBLISH, ProxyAct.CONFIRM, ProxyAct.EVALUATE)
+    limits = Limits(acts, 20 * 3600, today() + timedelta(days=PROXY_DAYS))
+    row = name_proxy(elder, relative, limits, relation="女儿", by=Actor(member_id=elder))
+    session().flush()
+    accept_proxy(row.id, by=Actor(member_id=relative))
+
+
 def _person(phone: str, name: str, role: str, node: UUID, password: str) -> Member:
     row = register_member(name, tenant_id=node, by=SHELL, phone=phone)
     if role == "volunteer":
@@ -161,10 +185,11 @@ def _person(phone: str, name: str, role: str, node: UUID, password: str) -> Memb
     assert by.user_id is not None
     if session().get(Credential, (by.user_id, CredentialKind.PASSWORD)) is None:
         set_password(by.user_id, password)
-        if role not in ("resident", "volunteer"):
+        if role not in NO_OFFICE:
             set_second_factor(by.user_id)
-    if role not in ("resident", "volunteer"):
-        grant_role(row.id, role, node, reason="演示", by=SHELL, powers=None)
+    if role not in NO_OFFICE:
+        until = now() + timedelta(days=SUPPORT_DAYS) if role in ENDS else None
+        grant_role(row.id, role, node, reason="演示", by=SHELL, powers=None, valid_to=until)
     session().commit()
     become(None)
     session().rollback()

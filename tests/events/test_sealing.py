@@ -24,6 +24,8 @@ from tests.conftest import VAR
 from tests.events.conftest import TestFact
 from tests.worlds import World
 
+pytestmark = pytest.mark.alone  # what is sealed waits for whoever has a transaction open elsewhere
+
 Tamper = Callable[..., None]
 
 
@@ -202,7 +204,6 @@ def test_parts_that_run_together_make_different_leaves(world: World, chain: list
     assert leaf(one) not in {first, second}
 
 
-@pytest.mark.alone
 def test_a_fact_that_commits_late_is_not_skipped(app: Flask, world: World, heard: list[Any]) -> None:
     """Told first and committed last, with a block sealed in between: it waits behind the watermark, and so do later ones."""
     from sqlalchemy.orm import Session

@@ -62,6 +62,7 @@ def test_a_wall_of_the_region_is_for_its_supervisor(served: World) -> None:
     assert served.browser().client.get("/supervision/screen").status_code in (303, 401, 404)
     somebody = appointed("440100")
     assert somebody.sign_in().status_code == 303
+    assert 'href="/supervision/screen"' in somebody.get("/supervision/").get_data(as_text=True)
     shown = somebody.get("/supervision/screen").get_data(as_text=True)
     assert "/supervision/screen/figures" in shown
     assert "wall" in somebody.get("/supervision/screen/figures").get_data(as_text=True)

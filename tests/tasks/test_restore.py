@@ -45,8 +45,13 @@ def test_one_bank_is_restored_alone_and_its_books_are_sound(app: Flask, world: W
     world.confirmed()
     seal()
     session().commit()
+    with psycopg.connect(address(source().set(drivername="postgresql")), autocommit=True) as server:
+        server.execute(
+            "INSERT INTO recovery_code (user_id, digest, made_at) VALUES (%s, '\\x00', now())", [world.clerk.user_id]
+        )
     copied = dict(restore_bank(address(source()), address(elsewhere), world.slug))
     assert copied["ledger_transfer"] > 0
+    assert copied["recovery_code"] == 1, "printed codes of the staff come along"
     before, after = picture(source(), source(), world.id)["rows"], picture(elsewhere, elsewhere)["rows"]
     assert {name: after[name] for name in copied if name in before} == {
         name: before[name] for name in copied if name in before
