@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from app.kit.clock import local, now
 from app.kit.errors import TimeBankError
 from app.ledger.queries import unit
-from app.members.queries import member, members_by_id
+from app.members.queries import member, members_by_id, profile
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.gates import why_it_suits
@@ -29,6 +29,9 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.toasts import toast
+
+SOONEST = timedelta(minutes=30)
+"""How far ahead a usual time has to lie to be offered."""
 
 
 @pages.get("/demands/new")
@@ -138,6 +141,23 @@ def as_before(row: Demand) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _usual_place() -> dict[str, str]:
+    """One's own address, where one agreed that it is kept; whoever acts for somebody else types it."""
+    who = visitor()
+    return {} if who.is_acting else {"place": profile(who.person_id).address or ""}
+
+
+def _soon() -> list[tuple[str, str]]:
+    """Times people ask for most, each with what it is called: filled in with one tap."""
+    today_ = local(now()).replace(minute=0, second=0, microsecond=0)
+    called = [
+        (0, 15, t("今天下午 3 点", "Today 15:00")), (1, 9, t("明天上午 9 点", "Tomorrow 9:00")),
+        (1, 15, t("明天下午 3 点", "Tomorrow 15:00")), (2, 9, t("后天上午 9 点", "In two days, 9:00")),
+    ]  # fmt: skip
+    times = [((today_ + timedelta(days=days)).replace(hour=hour), text) for days, hour, text in called]
+    return [(typed(at), text) for at, text in times if at > now() + SOONEST]
+
+
 def _demand_form(
     kind_id: UUID, errors: dict[str, str], problem: str | None, before: dict[str, str] | None = None
 ) -> str:
@@ -146,8 +166,8 @@ def _demand_form(
     tomorrow = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     worth = figures(kind.usual_minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
     return render_template(
-        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=before or request.form, held=shown_holding(visitor()),
-        unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth,
+        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=before or request.form or _usual_place(), held=shown_holding(visitor()),
+        unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth, soon=_soon(),
         earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip
 

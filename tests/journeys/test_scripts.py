@@ -1,8 +1,11 @@
 """What the scripts of a page must leave alone: the charts that left a wall, the keys of a form, the pages another bank keeps."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, expect
 
+from app.kit.clock import local, now
 from app.kit.db import session
 from app.reports.folding import fold
 from tests.journeys.conftest import DESK
@@ -52,4 +55,22 @@ def test_banks_side_by_side_keep_their_pages_for_no_net(
     for bank in (world, other_world):
         kept = page.evaluate("path => caches.match(path).then(Boolean)", f"/t/{bank.slug}/offline")
         assert kept, f"{bank.slug} has no page for no net any more"
+    context.close()
+
+
+def test_a_usual_time_is_filled_in_with_one_tap_and_a_typed_one_takes_its_mark_away(
+    browser: Browser, server: str, world: World
+) -> None:
+    base = f"{server}/t/{world.slug}"
+    context = browser.new_context()
+    context.add_cookies([{"name": "tb_session", "value": world.resident.cookie, "url": base}])
+    page = context.new_page()
+    page.goto(f"{base}/demands/new/{world.kind().id}")
+    field, tomorrow = page.get_by_label("什么时候来"), local(now() + timedelta(days=1))
+    tapped = page.get_by_role("button", name="明天下午 3 点")
+    tapped.click()
+    expect(field).to_have_value(f"{tomorrow:%Y-%m-%d}T15:00")
+    expect(tapped).to_have_attribute("aria-pressed", "true")
+    field.fill(f"{tomorrow:%Y-%m-%d}T16:00")
+    expect(tapped).to_have_attribute("aria-pressed", "false")
     context.close()

@@ -91,6 +91,20 @@
     }
   }
 
+  // One tap fills a field with a usual value; without this script the field is there alone.
+  for (const box of document.querySelectorAll("[data-fills]")) {
+    const field = box.closest("form").elements[box.dataset.fills];
+    const mark = () => box.querySelectorAll("button").forEach((one) => one.setAttribute("aria-pressed", one.value === field.value));
+    box.hidden = false;
+    box.addEventListener("click", (event) => {
+      if (!event.target.value) return;
+      field.value = event.target.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    field.addEventListener("input", mark);
+    mark();
+  }
+
   // A chart is drawn from the table beside it, once it comes into sight; the table stays for who would rather read.
   const charts = document.querySelectorAll("figure[data-chart]");
   if (charts.length) {
