@@ -18,7 +18,7 @@ from tests.worlds import World
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[(DESK, True), (PHONE, True), (DESK, False)], ids=["desk", "phone", "without-script"])
+@pytest.fixture(params=[(DESK, True), (PHONE, False)], ids=["desk", "phone-without-script"])
 def device(request: pytest.FixtureRequest, browser: Browser, server: str, world: World) -> Iterator[Reader]:
     """The administrator's screen: wide, as narrow as a telephone, and without JavaScript."""
     size, has_script = request.param
