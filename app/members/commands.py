@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -36,7 +37,7 @@ from app.members.events import (
 from app.members.models import Consent, Member, ProfileItem
 from app.members.queries import PROFILE_KINDS, ConsentKind, consents, member
 from app.members.readings import ReadingKind, note_reading
-from app.members.rules import LEVEL_HOURS, VOLUNTEER_ENTRY
+from app.members.rules import LEVEL_HOURS, LEVEL_LEAST_STARS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
 from app.members.wordings import words_in_force
 from app.tenancy.actor import Actor
@@ -192,13 +193,22 @@ def read_id_number(member_id: UUID, reason: str, *, by: Actor) -> str | None:
     return unseal(row.id_number_cipher, "member.id_number", row.id)
 
 
-def settle_level(member_id: UUID, served_seconds: int, *, by: Actor) -> None:
-    """The level follows from the hours actually served, by the bank's steps; it never falls. The caller has locked the member."""
+def settle_level(member_id: UUID, served_seconds: int, stars: Callable[[], Fraction | None], *, by: Actor) -> None:
+    """The level follows from the hours actually served, by the bank's steps; it never falls. The caller has locked the member.
+
+    `stars` answers the average of what those they helped said, None where nobody has: below the bank's least nobody rises
+    (D4). It is asked only where somebody would rise in a bank that looks at it.
+    """
     row = member(member_id)
     level = sum(served_seconds >= hours * 3600 for hours in LEVEL_HOURS(row.tenant_id))
-    if level > row.level:
+    if level > row.level and _are_content(stars, LEVEL_LEAST_STARS(row.tenant_id)):
         row.level = level
         announce(LevelChanged(row.id, level), by=by, tenant_id=row.tenant_id)
+
+
+def _are_content(stars: Callable[[], Fraction | None], least: int) -> bool:
+    given = stars() if least else None
+    return given is None or given >= least
 
 
 def _keep_phone(row: Member, phone: str) -> None:

@@ -33,12 +33,13 @@ class ConsentKind(Word):
         "困难情况（低保、残疾、特困、留守等）",
         "Hardship (low income, disability, destitution, left behind …)",
     )
+    OCCUPATION = "occupation", "职业", "Occupation"
     SKILLS = "skills", "特长、兴趣与可服务时间", "Skills, interests and hours available"
 
 
 CONSENT_VERSION = 1
 SENSITIVE = tuple(kind for kind in ConsentKind if kind is not ConsentKind.BASE)
-PROFILE_KINDS = (ConsentKind.HEALTH, ConsentKind.POLITICAL_STATUS, ConsentKind.SKILLS)
+PROFILE_KINDS = (ConsentKind.HEALTH, ConsentKind.POLITICAL_STATUS, ConsentKind.OCCUPATION, ConsentKind.SKILLS)
 
 
 @dataclass(frozen=True)

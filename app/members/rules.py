@@ -6,6 +6,12 @@ LEVEL_HOURS = Rule(
     "members.level_hours", [10, 50, 100, 300], "升级所需服务小时", "Hours for each level",
     "实际服务累计到这些小时数，依次升到 1、2、3…级。", "Actual hours served at which a member reaches level 1, 2, 3 …",
 )  # fmt: skip
+LEVEL_LEAST_STARS = Rule(
+    "members.level_least_stars", 0, "升级所需平均星级", "Stars for a level",
+    "收到的评价平均不到这么多星的，小时够了也先不升级；0 为不看评价，还没有评价的照常升级。",
+    "Whose evaluations average fewer stars does not rise yet, though the hours suffice; 0 does not look, and who has none yet rises.",
+    minimum=0, maximum=5, unit_zh="星", unit_en="stars",
+)  # fmt: skip
 VOLUNTEER_ENTRY = Rule(
     "members.volunteer_entry", "open", "成为志愿者", "Becoming a volunteer",
     "会员申请做志愿者时，是登记即可，还是要先审核。", "Whether a member becomes a volunteer by saying so, or after vetting.",

@@ -139,6 +139,7 @@ class ProfileIn(Form):
     id_number = Line(30, load_default="")
     health = Line(500, load_default=None, allow_none=True)
     political_status = Line(500, load_default=None, allow_none=True)
+    occupation = Line(500, load_default=None, allow_none=True)
     skills = Line(500, load_default=None, allow_none=True)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,13 @@ from app.kit.ids import derived, uuid7
 from app.kit.seconds import multiply_floor, round_down
 from app.kit.text import clean_text
 from app.ledger.commands import tally_served
+from app.ledger.queries import served_seconds
 from app.members.commands import settle_level
+from app.members.queries import member
 from app.records.errors import EvaluatedAlready, NotOneOfTheTwo, StarsOutOfRange
 from app.records.events import ServiceEvaluated, ServiceRecorded
 from app.records.models import Evaluation, ServiceRecord
-from app.records.queries import record
+from app.records.queries import record, stars_of_helper
 from app.records.rules import ROUND_DOWN_TO
 from app.tenancy.actor import Actor
 
@@ -70,7 +73,7 @@ def record_service(service: Service, worth: Figures, *, posted_seconds: int, by:
     session().add(row)
     session().flush()
     served = tally_served(service.helper_id, worth.actual, document_id=row.id, effective_on=row.served_on)
-    settle_level(service.helper_id, served, by=by)
+    settle_level(service.helper_id, served, partial(stars_of_helper, service.helper_id), by=by)
     announce(
         ServiceRecorded(
             row.id, row.order_id, row.helper_id, row.recipient_id, row.actual_seconds, row.weighted_seconds,
@@ -99,4 +102,7 @@ def evaluate(record_id: UUID, *, stars: int, comment: str, by: Actor) -> Evaluat
     session().add(said)
     session().flush()
     announce(ServiceEvaluated(said.id, record_id, about, stars), by=by, tenant_id=row.tenant_id)
+    if about == row.helper_id:
+        member(about, for_update=True)
+        settle_level(about, served_seconds(about), partial(stars_of_helper, about), by=by)
     return said

@@ -1,6 +1,7 @@
 """Reading service records and evaluations."""
 
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -35,6 +36,16 @@ def records_of(member_id: UUID, *, cursor: str | None = None, size: int = 20) ->
         query = query.where(ServiceRecord.id < decode_cursor(cursor, (UUID,))[0])
     rows = list(session().scalars(query))
     return Page(rows[:size], encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
+
+
+def stars_of_helper(helper_id: UUID) -> Fraction | None:
+    """The average of what those somebody helped said of them, exact; None where nobody has said anything."""
+    total, times = session().execute(
+        select(func.sum(Evaluation.stars), func.count())
+        .join(ServiceRecord, (ServiceRecord.jurisdiction_id == Evaluation.jurisdiction_id) & (ServiceRecord.id == Evaluation.record_id))
+        .where(Evaluation.about_member_id == helper_id, ServiceRecord.helper_id == helper_id)
+    ).one()  # fmt: skip
+    return Fraction(int(total), times) if times else None
 
 
 def seconds_on(helper_id: UUID, day: date) -> int:

@@ -6,13 +6,20 @@ from sqlalchemy.exc import IntegrityError
 
 from app.kit.db import session
 from app.ledger.queries import served_seconds
+from app.members.queries import member
 from app.records.commands import evaluate
 from app.records.models import ServiceRecord
 from app.records.queries import evaluations_of, record_of_order
 from app.tenancy.actor import Actor
-from tests.orders.conftest import refused
+from tests.orders.conftest import SetRule, refused, rule_of
 from tests.orders.racing import race
 from tests.worlds import HOUR, World
+
+
+@pytest.fixture
+def rule(world: World) -> SetRule:
+    """Sets a rule of the bank from now on."""
+    return rule_of(world)
 
 
 def record(world: World) -> ServiceRecord:
@@ -77,3 +84,30 @@ def test_a_record_is_seen_by_both_and_by_staff_of_its_node(world: World) -> None
         (world.helper2, 404),
     ):  # fmt: skip
         assert world.api(person).get(f"/records/{record_id}").status_code == status, person.name
+
+
+def level_of(world: World) -> int:
+    session().rollback()
+    session().expire_all()
+    return member(world.volunteer.member_id).level
+
+
+def test_quality_holds_a_level_back_where_the_bank_looks_at_it(world: World, rule: SetRule) -> None:
+    rule("members.level_hours", [2])
+    rule("members.level_least_stars", 3)
+    first = record(world)
+    evaluate(first.id, stars=2, comment="", by=world.resident.actor)
+    session().commit()
+    second = record(world)
+    assert served_seconds(world.volunteer.member_id) >= 2 * HOUR
+    assert level_of(world) == 0, "the hours suffice, the stars do not"
+    evaluate(second.id, stars=5, comment="", by=world.resident.actor)
+    session().commit()
+    assert level_of(world) == 1, "3.5 on average"
+
+
+def test_who_has_no_evaluation_yet_rises_by_hours(world: World, rule: SetRule) -> None:
+    rule("members.level_hours", [1])
+    rule("members.level_least_stars", 5)
+    record(world)
+    assert level_of(world) == 1
