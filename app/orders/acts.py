@@ -102,11 +102,11 @@ def cancel(who: Visitor, demand_id: UUID, reason: str) -> Demand:
     return publish.cancel_demand(demand_id, reason=reason, by=on_behalf(who, row.recipient_id))
 
 
-def claim(who: Visitor, demand_id: UUID) -> Order:
-    """A volunteer takes a demand."""
+def claim(who: Visitor, demand_id: UUID, *, has_skill: bool = False) -> Order:
+    """A volunteer takes a demand; where it asks for a skill, they say that they have it."""
     if not may_see_demand(who, queries.demand(demand_id)):
         raise DemandNotFound()
-    return take.claim_order(demand_id, helper_id=who.member_id, by=who.actor)
+    return take.claim_order(demand_id, helper_id=who.member_id, by=who.actor, has_skill=has_skill)
 
 
 def dispatch(who: Visitor, demand_id: UUID, helper_id: UUID) -> Order:

@@ -9,6 +9,7 @@ from app.orders.commands.publish import Wish
 from app.orders.errors import OrderNotFound
 from app.orders.models import Demand, Order
 from app.orders.schemas import (
+    ClaimIn,
     CodeIn,
     CodesOut,
     DemandIn,
@@ -66,10 +67,11 @@ def cancel(values: dict[str, Any], demand_id: UUID) -> Demand:
 
 @api.post("/demands/<uuid:demand_id>/claim")
 @requires(Permission.ORDER_CLAIM)
+@api.arguments(ClaimIn)
 @api.response(201, OrderOut)
-def claim(demand_id: UUID) -> Order:
-    """Take a demand."""
-    return acts.claim(visitor(), demand_id)
+def claim(values: dict[str, Any], demand_id: UUID) -> Order:
+    """Take a demand; where it asks for a skill, say that you have it."""
+    return acts.claim(visitor(), demand_id, **values)
 
 
 @api.post("/demands/<uuid:demand_id>/dispatch")

@@ -6,13 +6,19 @@ from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.seconds import parse_fraction
 from app.orders.icons import Icon
-from app.orders.models import Risk, ServiceKind
+from app.orders.models import LONGEST_DOMAIN, LONGEST_STANDARD, Risk, ServiceKind
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
 
 KIND_KEYS = {
     "key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "icon": Icon.HANDS.value, "coefficient": None,
-    "usual_minutes": 60, "min_level": 0, "risk": Risk.LOW.value, "source": None, "open": False,
+    "usual_minutes": 60, "min_level": 0, "risk": Risk.LOW.value, "domain_zh": "", "domain_en": "",
+    "standard_zh": "", "standard_en": "", "source": None, "open": False,
 }  # fmt: skip
+
+WORDS = {
+    "domain_zh": LONGEST_DOMAIN, "domain_en": LONGEST_DOMAIN, "standard_zh": LONGEST_STANDARD, "standard_en": LONGEST_STANDARD,
+}  # fmt: skip
+"""What may be said of a kind in words, and how long it may be."""
 
 
 def _check(file: BankFile, parts: Any) -> None:
@@ -47,6 +53,14 @@ def _check(file: BankFile, parts: Any) -> None:
             )
         if values["icon"] not in set(Icon):
             raise file.refuse((*where, "icon"), f"图标“{values['icon']}”不存在", f"no such icon “{values['icon']}”")
+        for name, most in WORDS.items():
+            if not isinstance(values[name], str) or len(values[name]) > most:
+                raise file.refuse((*where, name), f"须是不超过 {most} 个字的文字", f"must be words, {most} at most")
+        for name in ("domain", "standard"):
+            if bool(values[f"{name}_zh"]) != bool(values[f"{name}_en"]):
+                raise file.refuse(
+                    where, f"“{name}_zh”和“{name}_en”须一起写", f"“{name}_zh” and “{name}_en” go together"
+                )
         if (values["source"] is None) == (not values["open"]):
             raise file.refuse(where, "须写明来源 source，或标记 open = true", "name a source, or mark open = true")
 
@@ -60,7 +74,7 @@ def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
                 icon=part.get("icon", Icon.HANDS.value), usual_minutes=part.get("usual_minutes", 60),
                 min_level=part.get("min_level", 0), risk=part.get("risk", Risk.LOW.value), source=part.get("source") or "open",
                 coefficient_num=coefficient.numerator if coefficient else None,
-                coefficient_den=coefficient.denominator if coefficient else None,
+                coefficient_den=coefficient.denominator if coefficient else None, **{name: part.get(name, "") for name in WORDS},
             )
         )  # fmt: skip
 

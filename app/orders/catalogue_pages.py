@@ -236,12 +236,18 @@ def _rows(row: ServiceKind | None, values: dict[str, Any]) -> list[tuple[str, st
         ("usual_minutes", t("常用时长（分钟）", "Usual length (minutes)"), str(values["usual_minutes"])),
         ("min_level", t("{helper}最低等级", "Lowest level"), str(values["min_level"])),
         ("position", t("排在第几位", "Place in the list"), str(values["position"]) if values["position"] else None),
+        ("domain_zh", t("领域（中文）", "Domain (Chinese)"), values["domain_zh"]),
+        ("domain_en", t("领域（英文）", "Domain (English)"), values["domain_en"]),
+        ("standard_zh", t("服务标准（中文）", "Standard (Chinese)"), values["standard_zh"]),
+        ("standard_en", t("服务标准（英文）", "Standard (English)"), values["standard_en"]),
     ]
     now: dict[str, Any] = shape(row) if row else {}
     if row:
         known = icon_of(row.icon)
         now["icon"] = t(known.zh, known.en) if known else row.icon
-    return [(label, str(now.get(key, "")), str(then or now.get(key, ""))) for key, label, then in asked]
+    return [
+        (label, str(now.get(key, "")), str(now.get(key, "") if then is None else then)) for key, label, then in asked
+    ]
 
 
 def _fraction(text: str | None) -> Fraction | None:

@@ -20,7 +20,7 @@ from app.orders.models import OPEN_STATES, Demand, Need, Order, Programme
 from app.orders.pages import pages, shown_holding
 from app.orders.policies import may_cancel, may_withdraw, why_not_claim
 from app.orders.rules import PAYER
-from app.orders.schemas import DemandIn, ReasonIn
+from app.orders.schemas import ClaimIn, DemandIn, ReasonIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import figures
@@ -29,6 +29,8 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.toasts import toast
+
+pages.add_app_template_filter(queries.by_domain, "by_domain")
 
 SOONEST = timedelta(minutes=30)
 """How far ahead a usual time has to lie to be offered."""
@@ -106,7 +108,7 @@ def demand_page(demand_id: UUID) -> Any:
 @requires(Permission.ORDER_CLAIM)
 def claim(demand_id: UUID) -> Any:
     """Take a demand."""
-    order = acts.claim(visitor(), demand_id)
+    order = acts.claim(visitor(), demand_id, **read_form(ClaimIn()))
     toast(t("接单成功，谢谢您！", "It is yours, thank you!"), withdrawing(order))
     return redirect(url_for("orders.order_page", order_id=order.id), code=303)
 
@@ -137,7 +139,7 @@ def as_before(row: Demand) -> dict[str, str]:
     return {
         "starts_at": typed(at.replace(year=tomorrow.year, month=tomorrow.month, day=tomorrow.day)),
         "minutes": str(row.planned_seconds // 60), "place": queries.place(row) or "", "details": row.details or "",
-        "people_needed": str(row.people_needed), "min_level": str(row.min_level), "needs": row.needs,
+        "people_needed": str(row.people_needed), "min_level": str(row.min_level), "needs": row.needs, "skill": row.skill,
     }  # fmt: skip
 
 

@@ -187,6 +187,14 @@ class TimeClash(Conflict):
     en = "This overlaps with your order {number}. Withdraw from that one first, or choose another time."
 
 
+class SkillUnsaid(Conflict):
+    """The demand asks for a skill, and the volunteer has not said to have it."""
+
+    code = "orders.skill_unsaid"
+    zh = "这一单需要会“{skill}”。请先勾选“我会”，再接单；不会的话，请看看别的单。"
+    en = "This one asks for a skill: {skill}. Say first that you can, then take it; or choose another."
+
+
 class ClaimClosed(Forbidden):
     """The bank dispatches; volunteers do not claim."""
 

@@ -4,7 +4,7 @@ from marshmallow import Schema, fields
 
 from app.orders.commands.kinds import LONGEST_NAME_EN, LONGEST_NAME_ZH
 from app.orders.icons import Icon
-from app.orders.models import Risk
+from app.orders.models import LONGEST_DOMAIN, LONGEST_STANDARD, Risk
 from app.web.schema import Form, Line, Whole
 
 
@@ -39,7 +39,10 @@ class RiskPageIn(RiskIn):
 
 
 class KindIn(Form):
-    """A kind of service; `position` counts the open kinds from 1. Picture and position stay as they are when left out."""
+    """A kind of service; `position` counts the open kinds from 1.
+
+    Picture, position, domain and standard stay as they are when left out.
+    """
 
     name_zh = Line(LONGEST_NAME_ZH, required=True)
     name_en = Line(LONGEST_NAME_EN, required=True)
@@ -47,6 +50,10 @@ class KindIn(Form):
     usual_minutes = Whole(10, 1440, required=True)
     min_level = Whole(0, 20, load_default=0)
     position = Whole(1, 500, load_default=None, allow_none=True)
+    domain_zh = Line(LONGEST_DOMAIN, load_default=None, allow_none=True)
+    domain_en = Line(LONGEST_DOMAIN, load_default=None, allow_none=True)
+    standard_zh = Line(LONGEST_STANDARD, load_default=None, allow_none=True)
+    standard_en = Line(LONGEST_STANDARD, load_default=None, allow_none=True)
 
 
 class NewKindIn(KindIn):
@@ -81,6 +88,10 @@ class KindOut(Schema):
     key = fields.String()
     name_zh = fields.String()
     name_en = fields.String()
+    domain_zh = fields.String()
+    domain_en = fields.String()
+    standard_zh = fields.String()
+    standard_en = fields.String()
     icon = fields.String()
     usual_minutes = fields.Integer()
     min_level = fields.Integer()

@@ -51,6 +51,9 @@ class Need(Word):
     TRAINED = "trained", "受过培训，由组织派出", "training, for which an organisation answers"
 
 
+LONGEST_DOMAIN, LONGEST_STANDARD = 40, 500
+"""Characters in which a kind of service may name its domain and its standard."""
+
 OPEN_STATES = ("assessing", "published")
 """States of a demand that is neither over nor taken back."""
 
@@ -68,6 +71,10 @@ class ServiceKind(TenantOwned, Model):
     position: Mapped[int] = mapped_column(Integer)
     name_zh: Mapped[str]
     name_en: Mapped[str]
+    domain_zh: Mapped[str] = mapped_column(default="")
+    domain_en: Mapped[str] = mapped_column(default="")
+    standard_zh: Mapped[str] = mapped_column(default="")
+    standard_en: Mapped[str] = mapped_column(default="")
     icon: Mapped[str]
     coefficient_num: Mapped[int | None] = mapped_column(Integer)
     coefficient_den: Mapped[int | None] = mapped_column(Integer)
@@ -92,6 +99,14 @@ class ServiceKind(TenantOwned, Model):
     def name(self, language: str) -> str:
         """The name a reader of this language sees."""
         return self.name_en if language == "en" else self.name_zh
+
+    def domain(self, language: str) -> str:
+        """The field of service it belongs to, by which long catalogues are grouped; empty where the bank has none."""
+        return self.domain_en if language == "en" else self.domain_zh
+
+    def standard(self, language: str) -> str:
+        """How it is to be done, as both sides read it; empty where the bank has not said."""
+        return self.standard_en if language == "en" else self.standard_zh
 
 
 class ServiceMenu(TenantOwned, Model):
@@ -169,6 +184,7 @@ class Demand(TenantOwned, Model):
     people_needed: Mapped[int] = mapped_column(Integer)
     min_level: Mapped[int] = mapped_column(Integer)
     needs: Mapped[str] = mapped_column(default="")
+    skill: Mapped[str] = mapped_column(default="")
     programme: Mapped[str]
     payer: Mapped[str]
     sponsor_id: Mapped[UUID | None]

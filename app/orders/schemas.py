@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
+from app.orders.commands.publish import LONGEST_SKILL
 from app.orders.kind_schemas import KindOut
 from app.orders.menus import hour
 from app.orders.models import Need, Programme
@@ -21,6 +22,7 @@ class DemandIn(Form):
     people_needed = Whole(1, 50, load_default=1)
     min_level = Whole(0, 20, load_default=0)
     needs = fields.Enum(Need, by_value=True, load_default=Need.NOTHING)
+    skill = Line(LONGEST_SKILL, load_default="")
     place = Line(200, load_default="")
     details = Line(500, load_default="")
     programme = fields.Enum(Programme, by_value=True, load_default=Programme.GENERAL)
@@ -54,6 +56,12 @@ class CodeIn(Form):
 
     code = Line(10, load_default=None, allow_none=True)
     at = WallTime(load_default=None, allow_none=True)
+
+
+class ClaimIn(Form):
+    """Taking a demand; where it asks for a skill, that one has it."""
+
+    has_skill = fields.Boolean(load_default=False)
 
 
 class DispatchIn(Form):
@@ -201,6 +209,7 @@ class DemandOut(Schema):
     people_needed = fields.Integer()
     min_level = fields.Integer()
     needs = fields.String()
+    skill = fields.String()
     programme = fields.String()
     payer = fields.String()
     slot_seconds = fields.Integer()

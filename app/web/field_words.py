@@ -8,7 +8,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "comment": ("想说的话", "Comment"), "consents": ("同意", "Consents"), "consents_to_address": ("同意记下住址", "Consents to keeping the address"),
     "contact": ("紧急联系人", "Emergency contact"), "contact_phone": ("紧急联系电话", "Emergency telephone"),
     "credit_code": ("统一社会信用代码", "Unified credit code"), "decision": ("决定", "Decision"), "details": ("说明", "Details"),
-    "died_on": ("去世日期", "Day of death"), "document": ("依据的材料", "Document"), "document_id": ("所属单据", "Belongs to"),
+    "died_on": ("去世日期", "Day of death"), "domain_en": ("领域（英文）", "Domain (English)"), "domain_zh": ("领域（中文）", "Domain (Chinese)"), "document": ("依据的材料", "Document"), "document_id": ("所属单据", "Belongs to"),
     "document_kind": ("单据类别", "Kind of document"), "effective_from": ("从何时起", "From when"), "elder": ("字号", "Size of type"),
     "en": ("英文", "English"), "ended_at": ("结束", "Ended"), "has_agreed": ("本人同意", "They agree"),
     "has_consented": ("书面同意", "Consent in writing"), "heirs": ("继承人", "Heirs"), "helper_id": ("服务者", "Helper"), "hours": ("小时", "Hours"),

@@ -192,3 +192,17 @@ def test_who_withdraws_after_the_beginning_gives_the_time_back(world: World) -> 
     clock_at(world.beginning(order) + timedelta(minutes=1))
     assert order_row(order.id).state == "withdrawn"
     assert session().get_one(Demand, (world.id, order.demand_id)).state == "lapsed"
+
+
+def test_a_skill_that_is_asked_for_is_said_before_the_demand_is_taken(world: World) -> None:
+    demand = world.demand(skill="理发")
+    path = f"/demands/{demand.id}"
+    page = world.browser(world.volunteer)
+    assert "需要会：理发" in page.get("/demands").get_data(as_text=True)
+    assert 'name="has_skill"' in page.get(path).get_data(as_text=True)
+    refusal = world.api(world.volunteer).post(f"{path}/claim")
+    assert (refusal.status_code, refusal.get_json()["code"]) == (409, "orders.skill_unsaid")
+    assert "理发" in refusal.get_json()["detail"]
+    assert world.api(world.volunteer).post(f"{path}/claim", {"has_skill": True}).status_code == 201
+    again = world.demand(skill="  ", starts_in=timedelta(hours=9))
+    assert again.skill == "" and claim(again.id, world.volunteer) == "accepted"

@@ -11,11 +11,11 @@ from sqlalchemy import func, or_, select
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
-from app.kit.text import clean_line
+from app.kit.text import clean_line, clean_text
 from app.orders.errors import KindClosed, KindMissing, KindNameTaken, KindOpenAlready
 from app.orders.events import KindAdded, KindChanged, KindDecided, KindReopened, KindShut
 from app.orders.icons import Icon
-from app.orders.models import Risk, ServiceKind
+from app.orders.models import LONGEST_STANDARD, Risk, ServiceKind
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch, one_at_a_time
 
@@ -26,7 +26,10 @@ MADE_AT_THE_DESK = "desk"
 
 @dataclass(frozen=True)
 class KindPlan:
-    """A kind as it was filled in; `position` counts the open kinds from 1. Picture and position stay as they are when left out."""
+    """A kind as it was filled in; `position` counts the open kinds from 1.
+
+    Picture, position, domain and standard stay as they are when left out.
+    """
 
     name_zh: str
     name_en: str
@@ -34,6 +37,10 @@ class KindPlan:
     min_level: int
     icon: Icon | None = None
     position: int | None = None
+    domain_zh: str | None = None
+    domain_en: str | None = None
+    standard_zh: str | None = None
+    standard_en: str | None = None
 
 
 def add_kind(plan: KindPlan, *, risk: Risk, coefficient: Fraction | None, by: Actor) -> ServiceKind:
@@ -100,7 +107,8 @@ def shape(row: ServiceKind) -> dict[str, Any]:
     """What `change_kind` may change of a kind, as it stands; the place among the open kinds counts from 1."""
     return {
         "name_zh": row.name_zh, "name_en": row.name_en, "icon": row.icon, "usual_minutes": row.usual_minutes,
-        "min_level": row.min_level, "position": row.place,
+        "min_level": row.min_level, "position": row.place, "domain_zh": row.domain_zh, "domain_en": row.domain_en,
+        "standard_zh": row.standard_zh, "standard_en": row.standard_en,
     }  # fmt: skip
 
 
@@ -141,6 +149,16 @@ def _fill(row: ServiceKind, plan: KindPlan) -> None:
     need_free_names(name_zh, name_en, but=row.id)
     row.name_zh, row.name_en, row.icon = name_zh, name_en, plan.icon or row.icon
     row.usual_minutes, row.min_level = plan.usual_minutes, plan.min_level
+    row.domain_zh, row.domain_en = _words(plan.domain_zh, row.domain_zh), _words(plan.domain_en, row.domain_en)
+    row.standard_zh = _words(plan.standard_zh, row.standard_zh)
+    row.standard_en = _words(plan.standard_en, row.standard_en)
+
+
+def _words(given: str | None, so_far: str | None) -> str:
+    """Words that may be empty; those that stand when none were given."""
+    if given is None:
+        return so_far or ""
+    return clean_text(given, LONGEST_STANDARD) if given.strip() else ""
 
 
 def _free_key(name_en: str) -> str:

@@ -30,6 +30,7 @@ from app.tenancy.keys import next_number
 from app.tenancy.queries import open_tenant
 
 SHORTEST, LONGEST, FARTHEST = timedelta(minutes=10), timedelta(hours=24), timedelta(days=180)
+LONGEST_SKILL = 40
 CLOCK = "orders.clock"
 
 
@@ -49,6 +50,8 @@ class Wish:
     risks: frozenset[str] = frozenset()
     needs: Need = Need.NOTHING
     """What whoever asks wants of helpers; a gate may ask for it where they do not."""
+    skill: str = ""
+    """What helpers must be able to do, in a few words; who takes it says that they can."""
 
 
 def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
@@ -82,6 +85,7 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
     session().add(row)
     session().flush()
     verdict = verdict_on(row, wish.risks)
+    row.skill = clean_line(wish.skill, LONGEST_SKILL) if wish.skill.strip() else ""
     row.needs = verdict.needs or wish.needs.value
     held = _hold_slots(row)
     work_due(CLOCK, row.clock_at)

@@ -11,7 +11,7 @@ from app.kit.ids import uuid7
 from app.kit.text import clean_line
 from app.members.queries import member
 from app.orders.commands.publish import CLOCK, release_slot, slot_hold_id
-from app.orders.errors import DemandAssessed, DemandOver, DemandTaken, DispatchClosed, TimeClash
+from app.orders.errors import DemandAssessed, DemandOver, DemandTaken, DispatchClosed, SkillUnsaid, TimeClash
 from app.orders.events import HelperMissed, OrderClaimed, OrderDispatched, OrderWithdrawn
 from app.orders.models import Demand, Order
 from app.orders.policies import why_not_claim, why_not_serve
@@ -23,12 +23,16 @@ from app.tenancy.actor import Actor
 from app.tenancy.keys import next_number
 
 
-def claim_order(demand_id: UUID, *, helper_id: UUID, by: Actor, order_id: UUID | None = None) -> Order:
-    """A volunteer takes a slot; of two at once, one wins."""
+def claim_order(
+    demand_id: UUID, *, helper_id: UUID, by: Actor, order_id: UUID | None = None, has_skill: bool = False
+) -> Order:
+    """A volunteer takes a slot; of two at once, one wins. Where a skill is asked for, the volunteer says to have it."""
     row = demand_row(demand_id, for_update=True)
     helper = member(helper_id, for_update=True)
     if reason := why_not_claim(helper, row):
         raise reason
+    if row.skill and not has_skill:
+        raise SkillUnsaid(skill=row.skill)
     order = take_slot(row, helper_id, "claim", order_id)
     announce(OrderClaimed(order.id, row.id, helper_id, row.recipient_id), by=by, tenant_id=row.tenant_id)
     return order

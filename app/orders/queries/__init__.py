@@ -1,7 +1,15 @@
 """Reading the catalogue, demands, orders and attendance: one file each, all of it by this name."""
 
 from app.orders.queries.attendance import check_in_code, check_ins_today
-from app.orders.queries.catalogue import closed_kinds, kind, kind_even_closed, kinds, kinds_as_help, kinds_by_id
+from app.orders.queries.catalogue import (
+    by_domain,
+    closed_kinds,
+    kind,
+    kind_even_closed,
+    kinds,
+    kinds_as_help,
+    kinds_by_id,
+)
 from app.orders.queries.demands import (
     IN_SLOT,
     Offer,
@@ -38,6 +46,7 @@ __all__ = [
     "LIVE",
     "Offer",
     "OrderView",
+    "by_domain",
     "check_in_code",
     "check_ins_today",
     "clashing",

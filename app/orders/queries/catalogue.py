@@ -21,6 +21,14 @@ def kinds() -> list[ServiceKind]:
     )
 
 
+def by_domain(rows: list[ServiceKind], language: str) -> list[tuple[str, list[ServiceKind]]]:
+    """Kinds under the domains they belong to, in the bank's order; those without one under an empty name."""
+    found: dict[str, list[ServiceKind]] = {}
+    for row in rows:
+        found.setdefault(row.domain(language), []).append(row)
+    return list(found.items())
+
+
 def closed_kinds() -> list[ServiceKind]:
     """The kinds offered no more, the last closed first."""
     query = select(ServiceKind).where(ServiceKind.closed_at.is_not(None)).order_by(ServiceKind.closed_at.desc())
