@@ -7,7 +7,8 @@ from app.kit.errors import Invalid
 from app.kit.seconds import parse_fraction
 from app.orders.icons import Icon
 from app.orders.models import LONGEST_DOMAIN, LONGEST_STANDARD, Risk, ServiceKind
-from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
+from app.orders.queries import kinds
+from app.tenancy.opening import REQUIRED, BankFile, Opening, sourced, understand, without_nothing
 
 KIND_KEYS = {
     "key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "icon": Icon.HANDS.value, "coefficient": None,
@@ -79,6 +80,18 @@ def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
         )  # fmt: skip
 
 
+def _tell() -> list[dict[str, Any]]:
+    return [
+        without_nothing(
+            key=row.key, name_zh=row.name_zh, name_en=row.name_en, icon=row.icon, risk=row.risk,
+            coefficient=f"{row.coefficient_num}/{row.coefficient_den}" if row.coefficient else None,
+            usual_minutes=row.usual_minutes, min_level=row.min_level, **{name: getattr(row, name) for name in WORDS},
+            **sourced(row.source, row.source == "open"),
+        )
+        for row in kinds()
+    ]  # fmt: skip
+
+
 def understand_catalogue() -> None:
     """Answer for [[kind]] in a jurisdiction's file."""
-    understand("kind", _check, _apply)
+    understand("kind", _check, _apply, _tell)

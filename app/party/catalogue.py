@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from app.kit.db import session
 from app.party.models import PartyOrganisationType
-from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
+from app.tenancy.opening import REQUIRED, BankFile, Opening, sourced, understand
 
 SECTION = "party_organisation_type"
 KEYS = {"key": REQUIRED, "name_zh": REQUIRED, "name_en": REQUIRED, "source": None, "open": False}
@@ -32,6 +34,13 @@ def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
     )  # fmt: skip
 
 
+def _tell() -> list[dict[str, Any]]:
+    return [
+        {"key": row.key, "name_zh": row.name_zh, "name_en": row.name_en, **sourced(row.source, row.source == "open")}
+        for row in session().scalars(select(PartyOrganisationType).order_by(PartyOrganisationType.position))
+    ]
+
+
 def understand_types() -> None:
     """Answer for [[party_organisation_type]] in a jurisdiction's file."""
-    understand(SECTION, _check, _apply)
+    understand(SECTION, _check, _apply, _tell)

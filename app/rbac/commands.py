@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
@@ -132,6 +134,13 @@ def _apply_roles(file: BankFile, part: Any, opening: Opening) -> None:
             )
 
 
+def _tell_roles() -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for row in session().scalars(select(RoleDifference).order_by(RoleDifference.role, RoleDifference.word)):
+        told.setdefault(row.role, {}).setdefault("add" if row.is_allowed else "remove", []).append(row.word)
+    return told
+
+
 def understand_roles() -> None:
     """Answer for [roles] in a jurisdiction's file."""
-    understand("roles", _check_roles, _apply_roles)
+    understand("roles", _check_roles, _apply_roles, _tell_roles)

@@ -105,6 +105,19 @@ def levels(declared: Rule[Any]) -> list[Level]:
     return found
 
 
+def decisions_in_force() -> list[tuple[Tenant, str, Any, str, bool]]:
+    """Everything decided that holds now: node, key, value, source, and whether it is still to be settled; by key and node."""
+    instant, nodes, found = now(), {node.path: node for node in tree()}, []
+    for key, dated in sorted(_book().items()):
+        here = {item.path: item for item in dated if item.effective_from <= instant}
+        found += [
+            (nodes[path], key, item.value, item.source, item.is_open)
+            for path, item in sorted(here.items())
+            if item.value is not None
+        ]
+    return found
+
+
 def last_decision(declared: Rule[Any], tenant_id: UUID) -> RuleValue | None:
     """What a node decided last, for now or for later."""
     return next((row for row in history(declared) if row.tenant_id == tenant_id), None)

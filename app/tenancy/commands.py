@@ -10,7 +10,8 @@ from app.kit.colours import WHITE, contrast
 from app.kit.db import session
 from app.tenancy.errors import BankOpenAlready
 from app.tenancy.models import Brand, Jurisdiction, Region, Tenant, TenantKind
-from app.tenancy.opening import REQUIRED, SECTIONS, BankFile, Opening, understand
+from app.tenancy.opening import REQUIRED, SECTIONS, BankFile, Opening, understand, without_nothing
+from app.tenancy.queries import jurisdiction, root, tree
 from app.tenancy.scope import UNSETTLED, current_scope, jurisdiction_id, jurisdiction_scope
 
 BANK_KEYS = {
@@ -201,10 +202,49 @@ def _named_anew(opening: Opening) -> dict[str, str]:
     return {"name_zh": opening.jurisdiction.name_zh, "name_en": opening.jurisdiction.name_en}
 
 
+def _tell_bank() -> dict[str, Any]:
+    bank = jurisdiction()
+    return without_nothing(
+        slug=bank.slug, name_zh=bank.name_zh, name_en=bank.name_en, region=bank.region_code, host_name=bank.host_name
+    )
+
+
+def _tell_regions() -> list[dict[str, Any]]:
+    found: dict[str, Region] = {}
+    for code in {jurisdiction().region_code, *(node.region_code for node in tree())}:
+        while code and code not in found:
+            found[code] = session().get_one(Region, code)
+            code = found[code].parent_code
+    rows = sorted(found.values(), key=lambda row: row.code)
+    return [
+        without_nothing(code=row.code, parent=row.parent_code, name_zh=row.name_zh, name_en=row.name_en) for row in rows
+    ]
+
+
+def _tell_tree() -> list[dict[str, Any]]:
+    open_nodes = [node for node in tree() if node.closed_at is None]
+    keys = {node.id: node.key for node in open_nodes}
+    return [
+        without_nothing(
+            key=node.key, parent=keys.get(node.parent_id) if node.parent_id else None, kind=node.kind,
+            name_zh=node.name_zh, name_en=node.name_en, region=node.region_code,
+        )
+        for node in open_nodes
+    ]  # fmt: skip
+
+
+def _brand() -> Brand:
+    return session().scalars(select(Brand).where(Brand.tenant_id == root().id)).one()
+
+
+def _tell_brand() -> dict[str, Any]:
+    return without_nothing(**{key: getattr(_brand(), key) for key in BRAND_KEYS if key != "source"})
+
+
 def understand_tenancy() -> None:
     """Answer for the sections of this module."""
-    understand("jurisdiction", _check_bank, lambda *_: None)
-    understand("region", _check_regions, lambda *_: None)
-    understand("tenant", _check_tree, _apply_tree)
-    understand("vocabulary", _check_words, lambda *_: None)
-    understand("brand", _check_brand, _apply_brand)
+    understand("jurisdiction", _check_bank, lambda *_: None, _tell_bank)
+    understand("region", _check_regions, lambda *_: None, _tell_regions)
+    understand("tenant", _check_tree, _apply_tree, _tell_tree)
+    understand("vocabulary", _check_words, lambda *_: None, lambda: _brand().vocabulary)
+    understand("brand", _check_brand, _apply_brand, _tell_brand)

@@ -35,14 +35,6 @@ class FileNotUnderstood(Invalid):
     en = "File {file}, line {line}: {reason_en}. Nothing was opened. Correct it and try again."
 
 
-class BankFileGone(NotFound):
-    """The file a bank was opened from is not where it was."""
-
-    code = "tenancy.bank_file_gone"
-    zh = "没有找到“{slug}”当初开设用的文件 {file}。请把文件放回 config/jurisdictions，或直接给出文件的位置。"
-    en = "The file {file} that “{slug}” was opened from is not there. Put it into config/jurisdictions, or name the file itself."
-
-
 class BankOpenAlready(Conflict):
     """A bank with this short name exists."""
 

@@ -1,4 +1,7 @@
-"""Opening a bank from a file: every module understands its own section; all are checked before anything is written."""
+"""Opening a bank from a file, and telling a bank as one: every module understands and tells its own section.
+
+All sections are checked before anything is written.
+"""
 
 import re
 import tomllib
@@ -6,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import tomlkit
 
 from app.tenancy.errors import FileNotUnderstood
 from app.tenancy.models import Jurisdiction, Tenant
@@ -30,17 +35,51 @@ class Section:
     name: str
     check: Callable[["BankFile", Any], None]
     apply: Callable[["BankFile", Any, Opening], None]
+    tell: Callable[[], Any] | None
+    """The section as the bank in scope lives now; None where it is not another bank's to have (its bodies, its logos)."""
 
 
 SECTIONS: list[Section] = []
 
 
 def understand(
-    name: str, check: Callable[["BankFile", Any], None], apply: Callable[["BankFile", Any, Opening], None]
+    name: str,
+    check: Callable[["BankFile", Any], None],
+    apply: Callable[["BankFile", Any, Opening], None],
+    tell: Callable[[], Any] | None = None,
 ) -> None:
     """Register who answers for a section; sections are applied in the order of registration."""
     if all(section.name != name for section in SECTIONS):
-        SECTIONS.append(Section(name, check, apply))
+        SECTIONS.append(Section(name, check, apply, tell))
+
+
+def told_as_file() -> str:
+    """The bank in scope as the text of a jurisdiction's file: its tree, words, colours, rules, roles and kinds of today."""
+    told = {section.name: section.tell() for section in SECTIONS if section.tell}
+    return tomlkit.dumps({name: _on_lines(part) for name, part in told.items() if part})
+
+
+def _on_lines(part: Any) -> Any:
+    """A section's tables on a line each, as `BankFile.line_of` finds them."""
+    if not isinstance(part, dict):
+        return part
+    lines = {}
+    for key, value in part.items():
+        lines[key] = value
+        if isinstance(value, dict):
+            lines[key] = tomlkit.inline_table()
+            lines[key].update(value)
+    return lines
+
+
+def sourced(source: str, is_open: bool) -> dict[str, Any]:
+    """Where a value comes from as a file says it: a source, or that the bank has not settled it yet."""
+    return {"open": True} if is_open else {"source": source}
+
+
+def without_nothing(**values: Any) -> dict[str, Any]:
+    """A part of a file without the keys that have no value: TOML has no word for nothing."""
+    return {key: value for key, value in values.items() if value not in (None, "")}
 
 
 class BankFile:

@@ -1,6 +1,6 @@
 """Sub-brands (G3): the name under which a part of the bank is known, at a node of the tree and below it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from app.tenancy.commands import check_colour, touch_version
 from app.tenancy.errors import RootHasBrand, TenantNotFound
 from app.tenancy.keys import fetch
 from app.tenancy.models import SubBrand, Tenant
-from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
+from app.tenancy.opening import REQUIRED, BankFile, Opening, understand, without_nothing
 from app.tenancy.queries import tenant
 
 SUB_BRAND_KEYS = {
@@ -103,6 +103,10 @@ def _apply(file: BankFile, parts: Any, opening: Opening) -> None:
         session().add(SubBrand(tenant_id=opening.tenants[part["tenant"]].id, **shown))
 
 
+def _tell() -> list[dict[str, Any]]:
+    return [without_nothing(tenant=node.key, **asdict(face)) for node, face in sub_brands() if node.closed_at is None]
+
+
 def understand_sub_brands() -> None:
     """Answer for [[sub_brand]] in a jurisdiction's file."""
-    understand("sub_brand", _check, _apply)
+    understand("sub_brand", _check, _apply, _tell)
