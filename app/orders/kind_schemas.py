@@ -56,6 +56,15 @@ class KindIn(Form):
     standard_en = Line(LONGEST_STANDARD, load_default=None, allow_none=True)
 
 
+class KindWordsIn(KindIn):
+    """A kind from a page, which shows every field: words that were emptied are gone."""
+
+    domain_zh = Line(LONGEST_DOMAIN, load_default="")
+    domain_en = Line(LONGEST_DOMAIN, load_default="")
+    standard_zh = Line(LONGEST_STANDARD, load_default="")
+    standard_en = Line(LONGEST_STANDARD, load_default="")
+
+
 class NewKindIn(KindIn):
     """A kind to add; without a coefficient it cannot be used yet."""
 
@@ -63,7 +72,7 @@ class NewKindIn(KindIn):
     coefficient = Line(20, load_default=None, allow_none=True)
 
 
-class KindPageIn(KindIn):
+class KindPageIn(KindWordsIn):
     """The same on a page: shown with whom it touches first."""
 
     is_confirmed = fields.Boolean(load_default=False)

@@ -291,8 +291,9 @@ def test_a_kind_has_a_domain_and_a_standard_both_sides_read(world: World) -> Non
     assert kinds[str(row.id)]["standard_en"] == "All the way, home to the door"
     long = browser.post(path, _form(row, domain_zh="长" * 41)).get_data(as_text=True)
     assert "最多 40 个字" in long
-    kept = browser.post(path, _form(row, usual_minutes="75", **YES))
-    assert kept.status_code == 303 and _kinds(world)[1].domain_zh == "生活照料", "left out, it stays"
+    plan = {"name_zh": row.name_zh, "name_en": row.name_en, "usual_minutes": 75}
+    assert world.api(world.district).call("PUT", f"/kinds/{row.id}", plan).status_code == 200
+    assert _kinds(world)[1].domain_zh == "生活照料", "left out of a call, it stays"
     emptied = browser.post(path, _form(row, **{**words, "domain_zh": "", "domain_en": ""}, **YES))
     assert _kinds(world)[1].domain_zh == ""
     take_back(browser, emptied)
