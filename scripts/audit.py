@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Error, Page
 from app.kit.ids import uuid7
 from scripts import looking
 from scripts.browser import Watched, chromium
-from scripts.screenshots import PHONES, Show, show, sign_in, wear
+from scripts.screenshots import sign_in, wear
+from scripts.show import PHONES, Show, show
 
 ROOT = Path(__file__).resolve().parents[1]
 WIDTHS = {320: 640, 375: 812, 768: 1024, 1440: 900}

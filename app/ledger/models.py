@@ -1,4 +1,4 @@
-"""Rows of the ledger, for reading. They are written by the functions of migrations/sql/ledger_functions.sql alone."""
+"""Rows of the ledger, for reading. They are written by the functions of migrations/sql/ledger/ alone."""
 
 from datetime import date, datetime
 from typing import Any

@@ -18,18 +18,21 @@ TABLES = (
     "ledger_proposal",
 )
 
+FUNCTIONS = ("1_parts", "2_posting", "3_holds", "4_batches", "5_accounts")
+
 
 def upgrade() -> None:
     """The ledger: rows the app may read, functions it may call."""
     run_file("0006_ledger.sql")
     protect(*TABLES[:-1], grant="SELECT")
     protect("ledger_proposal", grant="SELECT, INSERT, UPDATE")
-    run_file("ledger_functions.sql")
-    run_file("ledger_rights.sql")
+    for part in FUNCTIONS:
+        run_file(f"ledger/{part}.sql")
+    run_file("ledger/rights.sql")
     run("SELECT ledger_make_partitions((now() - interval '1 month')::date, 26)")
 
 
 def downgrade() -> None:
     """Take it away again."""
-    run_file("ledger_functions_down.sql")
+    run_file("ledger/down.sql")
     drop(*TABLES)

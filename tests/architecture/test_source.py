@@ -14,6 +14,7 @@ from app.kit.own_words import in_own_words
 from app.rbac.roles import ROLES
 from app.rbac.words import Permission
 from app.rules.declaration import RULES
+from config.settings import ROOT
 from tests.architecture.sources import (
     APP,
     ASCII_BETWEEN_CHINESE,
@@ -97,6 +98,13 @@ def test_files_stay_small() -> None:
     if long:
         warnings.warn(f"past {MANY_LINES} lines a file becomes a folder: {long}", stacklevel=1)
     assert not {path: lines for path, lines in long.items() if lines > MOST_LINES}
+
+
+def test_no_other_file_is_longer_either() -> None:
+    folders = ("migrations", "tests", "benchmarks", "scripts", "config")
+    files = [path for folder in folders for end in ("py", "sql") for path in (ROOT / folder).rglob(f"*.{end}")]
+    assert len(files) > 300
+    assert not {str(path): n for path in files if (n := path.read_text(encoding="utf-8").count("\n")) > MOST_LINES}
 
 
 def test_no_file_has_a_name_that_says_nothing() -> None:

@@ -3,16 +3,20 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.kit.clock import fixed, now
-from app.kit.db import session
+from app.kit.db import db, session
 from app.kit.errors import TimeBankError
 from app.orders.jobs import run_clock
 from app.rules.commands import set_rule
-from tests.worlds import World
+from app.tenancy.scope import jurisdiction_scope
+from tests.orders.ways import Open
+from tests.worlds import World, open_world, people_of
 
 SetRule = Callable[..., None]
 Refused = Callable[[str], AbstractContextManager[None]]
@@ -54,3 +58,26 @@ def clock_at(instant: datetime) -> int:
         looked = run_clock()
     session().expire_all()
     return looked
+
+
+@pytest.fixture
+def bank(app_context: Flask) -> Iterator[Open]:
+    """Open a bank from a file, enter it, and stay in it until the next one is opened."""
+    entered: list[Any] = []
+
+    def leave() -> None:
+        if entered:
+            session().rollback()
+            entered.pop().__exit__(None, None, None)
+        db.session.remove()
+
+    def open_one(file: str | Path, slug: str | None = None) -> World:
+        leave()
+        world = people_of(slug) if slug else open_world(file)
+        scope = jurisdiction_scope(world.id)
+        scope.__enter__()
+        entered.append(scope)
+        return world
+
+    yield open_one
+    leave()
