@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     from app.ledger import api, cli, listeners, pages, rules  # noqa: F401
     from app.ledger.coin_value import PARAMETERS, foresee_value
     from app.ledger.commands import understand_ledger
+    from app.ledger.foreseeing import foresee_ceiling
     from app.ledger.personal import PERSONAL
     from app.rights.registry import answer_for
     from app.rules.foresight import foresees
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     understand_ledger()
     answer_for(PERSONAL)
     foresees(foresee_value, *PARAMETERS)
+    foresees(foresee_ceiling, rules.STORAGE_CEILING_HOURS)
     app.jinja_env.filters["spelled"] = spell
     app.jinja_env.filters["spelled_change"] = spell_change
     app.cli.add_command(cli.ledger)

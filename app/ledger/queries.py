@@ -16,7 +16,7 @@ from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.kit.seconds import Unit
 from app.ledger.chart import BankAccount, bank_account, served_account, time_account
 from app.ledger.errors import AccountNotFound, TransferMissing
-from app.ledger.kinds import Asset, Kind
+from app.ledger.kinds import Asset, Kind, OwnerKind
 from app.ledger.models import Account, Balance, Hold, Proposal, Reversal, Transfer
 from app.ledger.rules import SECONDS_PER_UNIT, UNIT_DECIMALS
 from app.members.models import Member
@@ -122,6 +122,18 @@ def issued_seconds() -> int:
     """What the bank issued, less what came back."""
     debits, credits_ = bank_holding(BankAccount.ISSUE)
     return debits - credits_
+
+
+def accounts_above(seconds: int) -> int:
+    """How many members' accounts hold more than this."""
+    query = (
+        select(sa.func.count())
+        .select_from(Balance)
+        .join(Account, (Account.jurisdiction_id == Balance.jurisdiction_id) & (Account.id == Balance.account_id))
+        .where(Account.asset == int(Asset.TIME), Account.owner_kind == OwnerKind.MEMBER.value)
+        .where(Balance.credits - Balance.debits > seconds)
+    )
+    return int(session().scalar(query) or 0)
 
 
 def outstanding_seconds(node: Tenant) -> int:

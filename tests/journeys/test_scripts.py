@@ -74,3 +74,32 @@ def test_a_usual_time_is_filled_in_with_one_tap_and_a_typed_one_takes_its_mark_a
     field.fill(f"{tomorrow:%Y-%m-%d}T16:00")
     expect(tapped).to_have_attribute("aria-pressed", "false")
     context.close()
+
+
+def test_a_record_opens_beside_its_list_and_columns_are_ones_own_choice(
+    browser: Browser, server: str, world: World
+) -> None:
+    demand = world.demand()
+    base = f"{server}/t/{world.slug}"
+    context = browser.new_context(viewport=DESK)
+    context.add_cookies([{"name": "tb_session", "value": world.clerk.cookie, "url": base}])
+    page = context.new_page()
+    page.goto(f"{base}/desk/orders?part=open")
+    row = page.locator("main tbody a").first
+    row.click()
+    drawer = page.get_by_role("dialog", name="详情")
+    expect(drawer.get_by_role("heading", name=world.kind().name_zh)).to_be_visible()
+    expect(drawer.get_by_text("陈阿婆")).to_be_visible()
+    assert page.url.endswith("/desk/orders?part=open"), "the list is still there"
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    page.get_by_text("显示哪些列").click()
+    page.get_by_role("checkbox", name="还差").uncheck()
+    expect(page.get_by_role("columnheader", name="还差")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("columnheader", name="还差")).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="类型")).to_be_visible()
+    row.click()
+    drawer.get_by_role("link", name="打开整页").click()
+    page.wait_for_url(f"**/demands/{demand.id}")
+    context.close()

@@ -73,19 +73,22 @@
   // Which columns are shown is remembered by this browser.
   for (const box of document.querySelectorAll("[data-columns]")) {
     const table = document.querySelector(box.dataset.columns);
-    const key = `columns:${location.pathname}`;
+    if (!table) continue;
+    const key = `columns:${box.dataset.columns}`;
     const hidden = new Set(JSON.parse(localStorage.getItem(key) || "[]"));
-    const show = () => [...table.rows].forEach((row) => [...row.cells].forEach((cell, place) => { cell.hidden = hidden.has(place); }));
-    [...table.tHead.rows[0].cells].forEach((head, place) => {
+    const heads = [...table.tHead.rows[0].cells], names = heads.map((head) => head.innerText.trim());
+    const show = () => [...table.rows].forEach((row) => [...row.cells].forEach((cell, place) => { cell.hidden = hidden.has(names[place]); }));
+    names.forEach((name, place) => {
+      if (!place || !name) return; // what a row is stays
       const label = document.createElement("label"), tick = document.createElement("input");
       label.className = "choice";
-      Object.assign(tick, { type: "checkbox", checked: !hidden.has(place) });
+      Object.assign(tick, { type: "checkbox", checked: !hidden.has(name) });
       tick.addEventListener("change", () => {
-        if (tick.checked) hidden.delete(place); else hidden.add(place);
+        if (tick.checked) hidden.delete(name); else hidden.add(name);
         localStorage.setItem(key, JSON.stringify([...hidden]));
         show();
       });
-      label.append(tick, Object.assign(document.createElement("span"), { textContent: head.innerText.trim() }));
+      label.append(tick, Object.assign(document.createElement("span"), { textContent: name }));
       box.append(label);
     });
     box.closest("details").hidden = false;
@@ -93,11 +96,32 @@
   }
 
   for (const all of document.querySelectorAll("input[data-all]")) {
+    all.closest("[data-all-of]")?.removeAttribute("hidden");
     const each = () => [...document.querySelectorAll(`input[name="${all.dataset.all}"]`)];
     const count = () => document.querySelectorAll("[data-chosen]").forEach((place) => { place.textContent = each().filter((one) => one.checked).length; });
     all.addEventListener("change", () => { each().forEach((one) => { one.checked = all.checked; }); count(); });
     each().forEach((one) => one.addEventListener("change", count));
   }
+
+  // A record opens in the drawer beside its list; held keys, a lost network and no script open it as a page.
+  const peek = document.querySelector("#peek");
+  addEventListener("click", async (event) => {
+    const link = event.target.closest("a[data-peek]");
+    if (!link || !peek || event.ctrlKey || event.metaKey || event.shiftKey || matchMedia("(max-width: 900px)").matches) return;
+    event.preventDefault();
+    const body = peek.querySelector("[data-peek-body]");
+    body.replaceChildren(peek.querySelector("template").content.cloneNode(true));
+    peek.querySelector("[data-peek-whole]").href = link.href;
+    peek.showModal();
+    try {
+      const answer = await fetch(link.href);
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      body.replaceChildren(...page.querySelector("main").children);
+    } catch {
+      location.assign(link.href);
+    }
+  });
 
   for (const opener of document.querySelectorAll("[data-open]")) {
     opener.addEventListener("click", (event) => { event.preventDefault(); document.querySelector(opener.dataset.open).showModal(); });
