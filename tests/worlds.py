@@ -2,11 +2,9 @@
 
 import itertools
 import os
-import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,8 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import current_app
-from flask.globals import _cv_app
-from flask.testing import FlaskClient
 
 from app.kit.clock import fixed, now
 from app.kit.crypto import new_secret, secret_digest
@@ -37,7 +33,6 @@ from app.orders.queries import check_in_code, kinds
 from app.rbac.commands import grant_role
 from app.rbac.roles import ENDS
 from app.rbac.words import Permission
-from app.tenancy import scope as scope_module
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.commands import open_jurisdiction
 from app.tenancy.keys import next_number
@@ -45,6 +40,7 @@ from app.tenancy.models import Tenant
 from app.tenancy.queries import jurisdiction_by_slug, look, tree
 from app.tenancy.scope import become, jurisdiction_scope
 from config.settings import ROOT
+from tests.clients import ApiClient, PageClient
 
 HOUR = 3600
 _numbers = itertools.count(1)
@@ -68,6 +64,20 @@ class Person:
     cookie: str = ""
 
 
+class People(dict[str, Person]):
+    """The people of a bank by what they are to it; those few tests ask for are registered when first asked for."""
+
+    def __init__(self, world: "World") -> None:
+        super().__init__()
+        self.world = world
+
+    def __missing__(self, name: str) -> Person:
+        if name not in CAST:
+            raise KeyError(name)
+        self[name] = self.world.cast(name)
+        return self[name]
+
+
 @dataclass
 class World:
     """A bank of one test."""
@@ -75,13 +85,31 @@ class World:
     id: int
     slug: str
     nodes: dict[str, UUID] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    people: People = field(init=False)
+    opened_at: datetime = field(default_factory=now)
+
+    def __post_init__(self) -> None:
+        self.people = People(self)
 
     def __getattr__(self, name: str) -> Person:
         try:
             return self.__dict__["people"][name]  # type: ignore[no-any-return]
         except KeyError:
             raise AttributeError(name) from None
+
+    def everybody(self) -> None:
+        """For tests that count people, or look for one who is not asked for by name: all of CAST are there."""
+        for name in CAST:
+            self.people[name]
+
+    def cast(self, name: str) -> Person:
+        """Somebody of CAST, as if there since the bank opened: in a session of its own, whatever the test has open."""
+        called, role, node = CAST[name]
+        at = self.nodes[node]
+        with current_app.app_context(), jurisdiction_scope(self.id), fixed(self.opened_at):
+            made = self.person(called, role=role, node=at, role_at=at if role else None, is_volunteer=role is None)
+            session().rollback()
+        return made
 
     @contextmanager
     def scope(self) -> Iterator["World"]:
@@ -229,7 +257,7 @@ class World:
         session().refresh(row)
         return row
 
-    def api(self, person: Person | None = None) -> "ApiClient":
+    def api(self, person: Person | None = None) -> ApiClient:
         """Somebody's way through the API."""
         return ApiClient(current_app.test_client(), self.slug, person.token if person else "")
 
@@ -238,7 +266,7 @@ class World:
         with self.scope():
             return look().word(key, "zh")
 
-    def browser(self, person: Person | None = None) -> "PageClient":
+    def browser(self, person: Person | None = None) -> PageClient:
         """Somebody's way through the pages, without JavaScript."""
         client = current_app.test_client()
         if person:
@@ -246,94 +274,24 @@ class World:
         return PageClient(client, self.slug)
 
 
-def as_a_request(call: Callable[[], Any]) -> Any:
-    """Call as a server would: with neither the test's application context (and its `g`) nor its scope around it."""
-    around = copy_context()
-
-    def run() -> Any:
-        _cv_app.set(None)  # type: ignore[arg-type]
-        scope_module._current.set(None)
-        return call()
-
-    return around.run(run)
-
-
-@dataclass
-class ApiClient:
-    """Calls /t/<slug>/api/v1/… with a bearer token."""
-
-    client: FlaskClient
-    slug: str
-    token: str
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """One request; the answer is Flask's test response."""
-        db.session.remove()
-        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        sent.update({name.replace("_", "-"): value for name, value in headers.items()})
-        return as_a_request(
-            lambda: self.client.open(f"/t/{self.slug}/api/v1{path}", method=method, json=body, headers=sent)
-        )
-
-    def get(self, path: str, **headers: str) -> Any:
-        """GET."""
-        return self.call("GET", path, **headers)
-
-    def post(self, path: str, body: Any = None, **headers: str) -> Any:
-        """POST with a JSON body."""
-        return self.call("POST", path, {} if body is None else body, **headers)
-
-    def delete(self, path: str, **headers: str) -> Any:
-        """DELETE."""
-        return self.call("DELETE", path, **headers)
-
-
-def hidden_fields(page: str) -> dict[str, str]:
-    """What a browser sends back with a form of this page, besides what somebody fills in."""
-    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in ("csrf_token", "_form_id")}
-    return {name: match.group(1) for name, match in found.items() if match}
-
-
-@dataclass
-class PageClient:
-    """Opens pages and sends forms with their hidden fields, as a browser without JavaScript does."""
-
-    client: FlaskClient
-    slug: str
-
-    def get(self, path: str) -> Any:
-        """Open a page."""
-        db.session.remove()
-        return as_a_request(lambda: self.client.get(f"/t/{self.slug}{path}"))
-
-    def post(
-        self, path: str, fields: dict[str, Any] | None = None, *, form_at: str | None = None, referer: str = ""
-    ) -> Any:
-        """Send a form; its hidden fields are read from the page it stands on."""
-        opened = self.get(form_at or path)
-        assert opened.status_code == 200, f"{form_at or path}: {opened.status_code}"
-        hidden = hidden_fields(opened.get_data(as_text=True))
-        return self.send(path, {**hidden, **(fields or {})}, referer=referer)
-
-    def send(self, path: str, fields: dict[str, Any], *, referer: str = "") -> Any:
-        """Send these fields and no others, as a browser does from a page of the same host, at the address `referer`."""
-        db.session.remove()
-        headers = {"Sec-Fetch-Site": "same-origin"} | ({"Referer": referer} if referer else {})
-        return as_a_request(lambda: self.client.post(f"/t/{self.slug}{path}", data=fields, headers=headers))
-
-
-ROLES = {
+CAST: dict[str, tuple[str, str | None, str]] = {
     "clerk": ("经办小周", "station_clerk", "leaf"),
     "subadmin": ("支行老郑", "sub_branch_admin", "leaf"),
     "branch": ("分行老冯", "branch_admin", "branch"),
     "district": ("总行老陈", "district_admin", "root"),
     "auditor": ("审计小楚", "auditor", "root"),
     "sibling": ("邻街小卫", "station_clerk", "sibling"),
+    "volunteer": ("何小明", None, "leaf"),
+    "helper2": ("沈小红", None, "leaf"),
 }
+"""Everybody but the resident: name, role and node; without a role, a volunteer."""
+
+AT_ONCE = ("clerk", "district", "volunteer")
+"""Who is there from the beginning, for nearly every test meets them; the others come when they are called."""
 
 
 def open_world(template: str | Path, slug: str | None = None) -> World:
-    """Open a bank like `template`, or from a file, under a name of its own, with people in every role; committed.
+    """Open a bank like `template`, or from a file, under a name of its own, with people for every role; committed.
 
     Nodes: root, branch (first below the root), leaf (deepest below it), sibling (another branch).
     """
@@ -354,7 +312,7 @@ def bank_file(path: Path, text: str) -> Path:
 
 
 def people_of(slug: str) -> World:
-    """People in every role for a bank that is open already; committed."""
+    """People for every role in a bank that is open already; committed."""
     with jurisdiction_scope(None):
         bank_id = jurisdiction_by_slug(slug).id
         session().rollback()
@@ -362,11 +320,9 @@ def people_of(slug: str) -> World:
     world = World(bank_id, slug)
     with jurisdiction_scope(bank_id):
         _find_nodes(world, tree())
-        for key, (name, role, node) in ROLES.items():
-            world.people[key] = world.person(name, role=role, node=world.nodes[node], role_at=world.nodes[node])
+        for name in AT_ONCE:
+            world.people[name] = world.cast(name)
         world.people["resident"] = world.person("陈阿婆", hours=10)
-        world.people["volunteer"] = world.person("何小明", is_volunteer=True)
-        world.people["helper2"] = world.person("沈小红", is_volunteer=True)
         session().rollback()
     db.session.remove()
     return world

@@ -15,7 +15,8 @@ from app.kit.ids import uuid7
 from app.orders.models import Demand
 from app.records.commands import record_id_of
 from app.tenancy.scope import jurisdiction_scope
-from tests.worlds import HOUR, ApiClient, World, as_a_request, open_world
+from tests.clients import ApiClient, as_a_request
+from tests.worlds import HOUR, World, open_world
 
 LONG = "长" * 100_000
 HOSTILE = [

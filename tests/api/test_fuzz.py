@@ -18,7 +18,8 @@ from schemathesis.config import GenerationConfig
 
 from app.kit.db import db
 from app.tenancy.scope import jurisdiction_scope
-from tests.worlds import World, as_a_request, open_world
+from tests.clients import as_a_request
+from tests.worlds import World, open_world
 
 EXAMPLES, FEWEST_CASES = (200, 50_000) if os.environ.get("SOAK") else (3, 500)
 PERSONS = ("resident", "volunteer", "district", None)

@@ -34,6 +34,7 @@ def test_there_are_two_hundred() -> None:
 
 
 def test_hostile_names_stay_names(world: World) -> None:
+    world.everybody()
     api, leaf = world.api(world.district), world.nodes["leaf"]
     branch, page = world.api(world.branch), world.browser(world.district)
     with world.scope():

@@ -14,10 +14,11 @@ from app.kit.db import db, session
 from app.tenancy.queries import look, look_along, tenant
 from app.tenancy.scope import jurisdiction_scope
 from app.tenancy.sub_brands import SubFace, change_sub_brand
+from tests.clients import ApiClient, PageClient, as_a_request
 from tests.console.test_pages import facts, undo
 from tests.files.pictures import picture, png_that_claims
 from tests.tenancy.test_logos import SVG
-from tests.worlds import ApiClient, PageClient, Person, World, as_a_request, open_world
+from tests.worlds import Person, World, open_world
 
 HEAD = re.compile(r'<header class="head">.*?</header>', re.DOTALL)
 ADDRESS = re.compile(r"/logo-[0-9a-f]{12}\.webp")

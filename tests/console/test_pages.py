@@ -15,7 +15,8 @@ from app.rules.commands import set_rule
 from app.rules.queries import origin, rule
 from app.tenancy.models import Tenant
 from app.tenancy.queries import look
-from tests.worlds import PageClient, World
+from tests.clients import PageClient
+from tests.worlds import World
 
 
 def facts(world: World, kind: str) -> list[Fact]:
@@ -260,6 +261,7 @@ def test_undoing_is_for_those_who_could_have_made_the_change(world: World) -> No
 
 
 def test_the_same_over_the_api(world: World) -> None:
+    world.everybody()
     api = world.api(world.district)
     leaf, sibling = world.nodes["leaf"], world.nodes["sibling"]
     nodes = {row["id"]: row for row in api.get("/nodes").get_json()}

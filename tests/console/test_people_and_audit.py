@@ -40,6 +40,7 @@ def test_people_are_leafed_through_without_a_gap_or_a_double(world: World) -> No
 
 
 def test_people_by_node_and_by_volunteering(world: World) -> None:
+    world.everybody()
     leaf = tenant(world.nodes["leaf"]).path
     volunteers = {row.id for row in people_page("", [leaf], is_volunteer=True, size=50).items}
     assert volunteers == {world.volunteer.member_id, world.helper2.member_id}

@@ -17,7 +17,8 @@ from app.members.queries import find_members, member
 from app.orders.models import Demand, Order
 from app.orders.queries import place
 from app.rules.commands import set_rule
-from tests.worlds import PageClient, World
+from tests.clients import PageClient
+from tests.worlds import World
 
 
 def text_of(answer: Any) -> str:

@@ -99,6 +99,7 @@ def named(world: World, matches: list[ranking.Match]) -> list[str]:
 
 
 def test_the_nearest_comes_first_and_who_cannot_come_is_shown_with_the_reason(world: World) -> None:
+    world.everybody()
     world.person("邻街老赵", node=world.nodes["sibling"], is_volunteer=True)
     world.person("总行老钱", node=world.nodes["root"], is_volunteer=True)
     busy = world.person("忙人小孙", is_volunteer=True)
@@ -158,6 +159,7 @@ def test_an_hour_on_the_wall_is_one_of_the_usual_hours(wall: datetime, hours: st
 
 
 def test_a_poor_evaluation_sends_somebody_else(world: World) -> None:
+    world.everybody()
     order = world.finished()
     settle.confirm_order(order.id, by=world.resident.actor)
     record = record_of_order(order.id)
@@ -209,6 +211,7 @@ def many_volunteers(world: World, node: UUID, number: int, start: int) -> None:
 
 
 def test_no_more_than_two_hundred_are_looked_at_and_by_one_statement(world: World) -> None:
+    world.everybody()
     many_volunteers(world, world.nodes["sibling"], 260, 50_000)
     many_volunteers(world, world.nodes["leaf"], 90, 60_000)
     demand = world.demand()

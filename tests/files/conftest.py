@@ -12,8 +12,9 @@ from app.files.models import StoredFile
 from app.kit.db import db, session
 from app.orders.commands import settle
 from app.orders.models import ORDER, Order
+from tests.clients import ApiClient, as_a_request
 from tests.files.pictures import photograph
-from tests.worlds import ApiClient, Person, World, as_a_request
+from tests.worlds import Person, World
 
 
 def disputed(world: World) -> Order:

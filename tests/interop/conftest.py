@@ -14,7 +14,8 @@ from app.interop.jobs import work_on_sheets
 from app.interop.models import ImportKind, SheetImport
 from app.kit.check_digits import _id_check_digit
 from app.kit.db import db, session
-from tests.worlds import ApiClient, Person, World, as_a_request, fresh_phone
+from tests.clients import ApiClient, as_a_request
+from tests.worlds import Person, World, fresh_phone
 
 HEADINGS = [column.heading for column in COLUMNS[ImportKind.MEMBERS]]
 Row = Sequence[Any]

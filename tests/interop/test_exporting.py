@@ -50,6 +50,7 @@ def test_members_go_out_with_masked_numbers(world: World) -> None:
 
 
 def test_only_the_node_and_below_goes_out(world: World) -> None:
+    world.everybody()
     _, cells = taken(world, ExportKind.MEMBERS, "sibling")
     assert [cell[1] for cell in cells[1:]] == ["邻街小卫"]
 
@@ -93,6 +94,7 @@ def test_no_cell_that_goes_out_is_a_formula(world: World, name: str) -> None:
 
 
 def test_more_rows_than_fit_are_cut_and_it_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.everybody()
     monkeypatch.setattr(outgoing, "MOST_ROWS", 4)
     row, cells = taken(world, ExportKind.MEMBERS)
     assert (row.rows, row.is_cut, len(cells)) == (4, True, 5)

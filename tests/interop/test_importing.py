@@ -38,6 +38,7 @@ def members() -> int:
 
 
 def test_good_rows_become_members_after_a_yes_and_not_before(world: World) -> None:
+    world.everybody()
     phone, leaf = fresh_phone(), tenant(world.nodes["leaf"])
     before = members()
     row = brought(world, sheet([

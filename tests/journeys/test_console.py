@@ -29,6 +29,7 @@ def device(request: pytest.FixtureRequest, browser: Browser, server: str, world:
 
 
 def test_a_district_administrator_runs_the_bank(world: World, device: Reader) -> None:
+    world.everybody()
     _renames_a_node(world, device)
     _changes_the_brand_after_a_refusal(world, device)
     _grants_and_revokes_a_role(world, device)

@@ -10,7 +10,8 @@ from app.kit.outside import sms
 from app.members.kiosk import LONGEST
 from app.members.models import UserSession
 from app.tenancy.scope import become
-from tests.worlds import PageClient, World
+from tests.clients import PageClient
+from tests.worlds import World
 
 ABOUT = "/desk/shared-screen"
 

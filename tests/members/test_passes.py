@@ -22,9 +22,10 @@ from app.rbac.commands import grant_role
 from app.tenancy.actor import SHELL
 from app.tenancy.models import Brand, Jurisdiction
 from app.tenancy.scope import become
+from tests.clients import as_a_request
 from tests.members.test_nothing_in_clear import where_it_stands
 from tests.orders.racing import race
-from tests.worlds import Person, World, as_a_request
+from tests.worlds import Person, World
 
 PAGE = "/me/memberships"
 

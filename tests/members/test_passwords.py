@@ -17,7 +17,8 @@ from app.members.models import Credential, CredentialKind, UserSession
 from app.notifications.models import Message
 from app.rbac.models import PlatformGrant
 from app.tenancy.scope import Scope, become, setting_statement
-from tests.worlds import PageClient, Person, World
+from tests.clients import PageClient
+from tests.worlds import Person, World
 
 OLD, NEW = "旧的三个词 correct horse", "新的三个词 battery staple"
 

@@ -15,8 +15,8 @@ from app.kit.db import db, session
 from app.members.secrets import platform_phone_index
 from app.rbac.models import PlatformAct
 from app.tenancy.scope import become, jurisdiction_scope
+from tests.clients import as_a_request
 from tests.reports.test_supervision import PASSWORD, Supervisor, appointed
-from tests.worlds import as_a_request
 
 NEW = "新的三个词 battery staple"
 

@@ -19,9 +19,10 @@ from app.members.commands import register_member
 from app.members.models import SignInCode
 from app.tenancy.actor import SHELL
 from app.tenancy.scope import become
+from tests.clients import ApiClient
 from tests.orders.conftest import refused
 from tests.orders.racing import race
-from tests.worlds import ApiClient, Person, World, fresh_phone
+from tests.worlds import Person, World, fresh_phone
 
 PASSWORD = "三个词连在一起 correct horse"
 

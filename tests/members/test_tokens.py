@@ -18,9 +18,10 @@ from app.rbac.words import Permission
 from app.tenancy.actor import SHELL
 from app.tenancy.scope import become
 from app.web.edge import AnsweredRequest
+from tests.clients import ApiClient
 from tests.members.test_sign_in import ask_code, code_of, other
 from tests.orders.conftest import refused
-from tests.worlds import ApiClient, Person, World, fresh_phone
+from tests.worlds import Person, World, fresh_phone
 
 
 def staff_secret(world: World) -> str:

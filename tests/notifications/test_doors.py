@@ -12,8 +12,9 @@ from app.kit.db import db, session
 from app.kit.gateways import TOLERANCE_SECONDS, signature
 from app.notifications.models import Address, Medium
 from app.notifications.queries import address_of, readable
+from tests.clients import as_a_request
 from tests.notifications.conftest import Outside, code_in
-from tests.worlds import World, as_a_request
+from tests.worlds import World
 
 SECRET = "hook" * 8
 PAGE = "/messages/settings"

@@ -10,7 +10,8 @@ from flask import current_app
 from app.events.delivering import deliver_due
 from app.kit.clock import fixed, now
 from app.kit.db import session
-from tests.worlds import HOUR, ApiClient, Person, World
+from tests.clients import ApiClient
+from tests.worlds import HOUR, Person, World
 
 
 def code_sent_to(phone: str) -> str:

@@ -6,7 +6,8 @@ from app.kit.clock import fixed
 from app.orders import queries
 from app.orders.models import Order
 from app.orders.scanning import SCAN_SECONDS, proof_now
-from tests.worlds import PageClient, Person, World
+from tests.clients import PageClient
+from tests.worlds import Person, World
 
 CHECK_IN = "签到，开始服务"
 

@@ -7,7 +7,8 @@ from app.ledger.chart import time_account
 from app.ledger.queries import statement
 from app.ledger.verify import verify
 from app.orders.models import Dispute, Order
-from tests.worlds import HOUR, PageClient, World, hidden_fields
+from tests.clients import PageClient, hidden_fields
+from tests.worlds import HOUR, World
 
 REASON = {"reason": "没有来"}
 

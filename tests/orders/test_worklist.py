@@ -69,6 +69,7 @@ def test_a_list_is_narrowed_by_node_kind_and_day(world: World, here: Narrowed) -
 
 
 def test_the_page_shows_the_part_asked_for_and_keeps_its_filter(world: World) -> None:
+    world.everybody()
     for hours in (1, 2):
         world.demand(starts_in=timedelta(hours=hours))
     order = world.claimed(world.demand(starts_in=timedelta(hours=40)))

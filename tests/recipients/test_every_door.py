@@ -8,9 +8,10 @@ from flask import Flask
 from app.rbac.guard import PUBLIC
 from app.rbac.queries import role_table
 from tests.architecture.routes import routes_of
+from tests.clients import as_a_request
 from tests.recipients.conftest import entrust
 from tests.recipients.test_proxies import acting
-from tests.worlds import World, as_a_request
+from tests.worlds import World
 
 
 def test_a_relative_comes_in_where_the_role_may_and_nowhere_else(

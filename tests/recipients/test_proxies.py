@@ -14,8 +14,9 @@ from app.orders.models import Demand, Order
 from app.recipients.commands.relations import Limits, accept_proxy, end_proxy, name_proxy
 from app.recipients.errors import ProxyRefused, ProxyThereAlready
 from app.recipients.models import Proxy, ProxyAct
+from tests.clients import PageClient
 from tests.recipients.conftest import born, entrust, facts, number_of
-from tests.worlds import HOUR, PageClient, Person, World
+from tests.worlds import HOUR, Person, World
 
 
 def acting(world: World, proxy: Proxy, who: Person) -> PageClient:

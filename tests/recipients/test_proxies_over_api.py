@@ -20,9 +20,10 @@ from app.recipients.models import Proxy, ProxyAct
 from app.recipients.policies import ENTRUSTABLE
 from app.records.commands import record_id_of
 from tests.architecture.routes import routes_of
+from tests.clients import ApiClient, as_a_request
 from tests.recipients.conftest import entrust, facts
 from tests.recipients.test_proxies import Limits
-from tests.worlds import HOUR, ApiClient, Person, World, as_a_request
+from tests.worlds import HOUR, Person, World
 
 
 class Acting(ApiClient):

@@ -108,6 +108,7 @@ def test_a_volunteer_joins_and_leaves_the_team_of_their_area(world: World) -> No
 
 
 def test_the_desk_registers_fills_and_leads_a_team(world: World) -> None:
+    world.everybody()
     desk = world.browser(world.subadmin)
     above = team_at(world, world.nodes["root"], level=TeamLevel.CORPS, name="全区总队")
     fields = {"name": "金色小队", "level": "4", "kind": "professional", "tenant_id": str(world.nodes["leaf"]),

@@ -120,6 +120,7 @@ def test_a_node_that_closes_hands_its_teams_and_open_applications_over(vetting: 
 
 @pytest.mark.parametrize("role", ["community_clerk", "social_work_station", "station_clerk"])
 def test_who_only_sees_teams_sees_those_of_their_node_and_changes_none(world: World, role: str) -> None:
+    world.everybody()
     ours = team_at(world, people=(world.volunteer,), name="楼道队")
     beside = team_at(world, world.nodes["sibling"], name="隔壁队")
     session().commit()

@@ -23,7 +23,8 @@ from app.reports.folding import count_people, fold
 from app.reports.models import RollUp
 from app.reports.supervision import banks_of, reading
 from app.tenancy.scope import jurisdiction_scope
-from tests.worlds import World, as_a_request, fresh_phone, open_world
+from tests.clients import as_a_request
+from tests.worlds import World, fresh_phone, open_world
 
 PASSWORD = "correct horse battery"
 

@@ -64,6 +64,7 @@ def since(world: World) -> UUID:
 def test_after_rotating_the_old_key_is_needed_no_more(
     world: World, app: Flask, newer: Keyring, as_worker: Callable[[Callable[[], Any]], Any]
 ) -> None:
+    world.everybody()
     with_sensitive_things(world)
     world.demand(place="三巷 2 号")
     app.extensions["keyring"] = newer
@@ -142,6 +143,7 @@ def test_people_of_the_platform_who_are_members_nowhere_rotate_too(
 def test_a_users_value_that_cannot_be_read_is_counted_and_stops_nothing(
     world: World, app: Flask, newer: Keyring, as_worker: Callable[[Callable[[], Any]], Any]
 ) -> None:
+    world.everybody()
     become(world.helper2.user_id)
     broken = session().get_one(UserPhone, world.helper2.user_id)
     whole = broken.phone_cipher

@@ -247,7 +247,7 @@ def test_production_serves_nobody_while_demonstration_people_are_there(
     db.session.remove()
     strict = create_app(settings)
     monkeypatch.setattr("app.rights.guard.DEMONSTRATION_PEOPLE", {(world.resident.phone, "陈婆")})
-    from tests.worlds import as_a_request
+    from tests.clients import as_a_request
 
     answer = as_a_request(lambda: strict.test_client().get(f"/t/{world.slug}/sign-in"))
     assert answer.status_code == 503

@@ -85,6 +85,7 @@ def test_a_decision_for_later_is_undone_before_it_comes(world: World) -> None:
 
 
 def test_a_preview_counts_who_follows_and_changes_nothing(world: World) -> None:
+    world.everybody()
     _set(world, 40, "leaf")
     session().commit()
     shown = preview_rule(_visitor(world.district), KEY, "30", tenant_id=world.nodes["branch"], effective_from=None)

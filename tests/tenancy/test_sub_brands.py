@@ -13,8 +13,9 @@ from app.tenancy.queries import look, look_along, look_of_part, root, tenant
 from app.tenancy.sub_brands import SubFace, change_sub_brand, sub_brands, sub_face_of
 from app.tenancy.tree import add_node, move_node
 from config.settings import ROOT
+from tests.clients import PageClient
 from tests.console.test_pages import facts, send, undo
-from tests.worlds import PageClient, Person, World
+from tests.worlds import Person, World
 
 GOOD = SubFace("益行", "Yixing", "#1d645f", None)
 NAME = re.compile(r'<a class="name".*?</a>', re.DOTALL)

@@ -10,7 +10,8 @@ from app.kit.errors import TimeBankError
 from scripts.looking import english_in
 from tests.architecture.banks import Bank, furnished_bank
 from tests.architecture.routes import routes_of
-from tests.worlds import PageClient, World
+from tests.clients import PageClient
+from tests.worlds import World
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)

@@ -10,7 +10,8 @@ from app.kit.clock import local, now
 from app.orders.queries import demands_of, order
 from app.rbac.queries import grants_in_force
 from app.recipients.family import excluded, forget_exclusions
-from tests.worlds import PageClient, Person, World
+from tests.clients import PageClient
+from tests.worlds import Person, World
 
 TOAST = re.compile(r'<div class="note good toast" role="status"><span>(.*?)</span>\s*<form method="post" action="(.*?)">(.*?)</form>', re.S)  # fmt: skip
 FIELD = re.compile(r'<input type="hidden" name="(.*?)" value="(.*?)">')
