@@ -10,7 +10,7 @@ from app.kit.errors import TimeBankError
 from scripts.looking import english_in
 from tests.architecture.banks import Bank, furnished_bank
 from tests.architecture.routes import routes_of
-from tests.clients import PageClient
+from tests.clients import PageClient, hidden_fields
 from tests.worlds import World
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -31,6 +31,13 @@ def visible(page: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 
+def chinese_in_refusals(page: str) -> list[str]:
+    """Refusals of an English page in which Chinese stands, but for what is quoted: names stay as they are."""
+    said = re.findall(r'class="error"[^>]*>(.*?)</span>|role="alert"[^>]*>(.*?)</', page, flags=re.DOTALL)
+    texts = [html.unescape(re.sub(r"<[^>]+>", " ", one or other)) for one, other in said]
+    return [text for text in texts if CHINESE.search(re.sub(r"“[^”]*”", "", text))]
+
+
 def test_every_refusal_speaks_both_languages(app: Flask, world: World) -> None:
     for code, kind in TimeBankError.registry.items():
         error = kind()
@@ -46,15 +53,21 @@ def test_every_refusal_speaks_both_languages(app: Flask, world: World) -> None:
             assert error.sentence("zh") in html.unescape(page), code
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("persona", ["resident", "everything"])
-def test_every_form_sent_empty_answers_in_chinese(app: Flask, bank: Bank, persona: str) -> None:
+def test_every_form_sent_empty_answers_in_the_language_of_its_reader(
+    app: Flask, bank: Bank, persona: str, language: str
+) -> None:
     with app.app_context(), bank.world.scope():
         client = bank.world.browser(bank.person(persona))
+    here = f"/t/{bank.world.slug}"
+    hidden = hidden_fields(client.client.get(f"{here}/").get_data(as_text=True))
+    assert client.client.post(f"{here}/settings/language", data={**hidden, "language": language}).status_code == 303
     wrong, sent = [], 0
     for route in routes_of(app):
         if route.method != "GET" or route.is_api or not set(route.ids) <= set(bank.ids):
             continue
-        opened = client.client.get(f"/t/{bank.world.slug}{route.path(bank.ids)}")
+        opened = client.client.get(f"{here}{route.path(bank.ids)}")
         if opened.status_code != 200 or opened.mimetype != "text/html":
             continue
         for action, inner in FORM.findall(opened.get_data(as_text=True)):
@@ -66,7 +79,8 @@ def test_every_form_sent_empty_answers_in_chinese(app: Flask, bank: Bank, person
             if answer.status_code >= 500 or "Traceback" in page:
                 wrong.append(f"{action}: {answer.status_code}")
             elif answer.status_code >= 400 and answer.mimetype == "text/html":
-                wrong += [f"{action}: {words}" for words in english_in(visible(page))]
+                foreign = english_in(visible(page)) if language == "zh" else chinese_in_refusals(page)
+                wrong += [f"{action}: {words}" for words in foreign]
                 if not re.search(r'class="(error|note)|role="alert"', page):
                     wrong.append(f"{action}: {answer.status_code} and no sentence")
     assert not wrong, "\n".join(wrong)
