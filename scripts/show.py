@@ -81,7 +81,7 @@ def show(slug: str = "nansha") -> Iterator[Show]:
             os.environ | servers.environment() | {"TIMEBANK_VAR": str(var), "PORT": str(port), "LIMIT_GUESSES": "0"}
         )
         _flask(environment, "database", "upgrade")
-        app = _application(servers, var)
+        app = application(servers, var)
         with app.app_context(), fixed(now() - timedelta(days=OPEN_SINCE_DAYS)):
             open_all()
         _flask(environment, "demonstration", "load")
@@ -200,7 +200,7 @@ def _wait_for_messages(member_id: UUID) -> None:
     session().rollback()
 
 
-def _application(servers: Servers, var: Path) -> Flask:
+def application(servers: Servers, var: Path) -> Flask:
     """The application in this process, with the keys of the show."""
     keep = {name: os.environ.get(name) for name in (*servers.environment(), "TIMEBANK_VAR")}
     os.environ.update(servers.environment() | {"TIMEBANK_VAR": str(var)})
