@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import member
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
+from app.recipients.commands.passing import register_passer_by
 from app.recruiting.commands import teams, vetting
 from app.recruiting.commands.teams import TeamPlan
 from app.recruiting.commands.vetting import Offer
@@ -56,6 +58,20 @@ def register_team(who: Visitor, values: dict[str, Any]) -> Team:
     """Register a team at a node one serves."""
     who.powers.demand(Permission.TEAM_REGISTER, tenant(values["tenant_id"]).path)
     return teams.register_team(TeamPlan(**values), by=who.actor)
+
+
+def led_team(who: Visitor, team_id: UUID) -> Team:
+    """A team that stands and that one leads oneself; any other is not found."""
+    row = team(team_id)
+    if row.leader_id != who.person_id or who.is_acting or row.disbanded_at is not None:
+        raise TeamNotFound()
+    return row
+
+
+def register_neighbour(who: Visitor, team_id: UUID, *, name: str, phone: str) -> Member:
+    """The leader of a team registers somebody who cannot do it, at the team's node; the station completes the record."""
+    row = led_team(who, team_id)
+    return register_passer_by(name, tenant_id=row.tenant_id, by=who.actor, phone=phone or None, occasion=row.name)
 
 
 def add_to_team(who: Visitor, team_id: UUID, member_id: UUID) -> TeamMember:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from app.members.models import Member
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.recruiting import acts, queries
@@ -17,6 +18,8 @@ from app.recruiting.schemas import (
     ApplicationsOut,
     DecisionIn,
     MemberIdIn,
+    NeighbourIn,
+    NeighbourOut,
     QueueIn,
     TeamIn,
     TeamMemberOut,
@@ -163,6 +166,15 @@ def lead(values: dict[str, Any], team_id: UUID) -> Team:
 def disband(team_id: UUID) -> Team:
     """Disband a team; everybody leaves it."""
     return acts.disband(visitor(), team_id)
+
+
+@api.post("/teams/<uuid:team_id>/neighbours")
+@requires(Permission.VOLUNTEER_APPLY)
+@api.arguments(NeighbourIn)
+@api.response(201, NeighbourOut)
+def register_neighbour(values: dict[str, Any], team_id: UUID) -> Member:
+    """As its leader, register somebody who cannot do it themselves; the station completes the record."""
+    return acts.register_neighbour(visitor(), team_id, **values)
 
 
 @api.post("/teams/<uuid:team_id>/membership")

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from marshmallow import ValidationError
 
+from app.kit.check_digits import with_check_digit
 from app.kit.errors import TimeBankError
 from app.members.queries import ConsentKind, has_consent, member
 from app.members.rules import VOLUNTEER_ENTRY
@@ -14,7 +15,7 @@ from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.recruiting import acts, queries
 from app.recruiting.models import Hours
-from app.recruiting.schemas import AnswerIn, ApplicationIn
+from app.recruiting.schemas import AnswerIn, ApplicationIn, NeighbourIn
 from app.recruiting.transitions import OPEN, Stage, Step
 from app.tenancy.queries import tenant
 from app.web.edge import undone
@@ -69,6 +70,36 @@ def join_team(team_id: UUID) -> Any:
     return _done(t("已加入队伍。", "You are in the team."))
 
 
+@pages.get("/teams/<uuid:team_id>/neighbours/new")
+@requires(Permission.VOLUNTEER_APPLY)
+def new_neighbour(team_id: UUID) -> Any:
+    """The form by which a team's leader registers a neighbour."""
+    return _neighbour(team_id, {}, None)
+
+
+@pages.post("/teams/<uuid:team_id>/neighbours/new")
+@requires(Permission.VOLUNTEER_APPLY)
+def register_neighbour(team_id: UUID) -> Any:
+    """Register somebody who cannot do it themselves; who did it for whom is kept."""
+    try:
+        row = acts.register_neighbour(visitor(), team_id, **read_form(NeighbourIn()))
+    except ValidationError as error:
+        return _neighbour(team_id, sentences(error), None), 422
+    except TimeBankError as error:
+        if error.status == 404:
+            raise
+        return _neighbour(team_id, {}, undone(error)), error.status
+    number = with_check_digit(row.number)
+    return _done(
+        t(
+            "已登记{name}，会员号 {n}，请告诉本人。站点会补全资料。",
+            "{name} is registered with number {n}; please tell them. The station completes the record.",
+            name=row.name,
+            n=number,
+        )
+    )
+
+
 @pages.post("/teams/<uuid:team_id>/departure")
 @requires(Permission.VOLUNTEER_APPLY)
 def leave_team(team_id: UUID) -> Any:
@@ -93,6 +124,14 @@ def _do(schema: Any, do: Any, said: str) -> Any:
 def _done(said: str) -> Any:
     flash(said)
     return redirect(url_for("recruiting.own"), code=303)
+
+
+def _neighbour(team_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+    row = acts.led_team(visitor(), team_id)
+    return render_template(
+        "recruiting/neighbour.html", team=row, node=tenant(row.tenant_id), errors=errors, problem=problem,
+        values=request.form,
+    )  # fmt: skip
 
 
 def _own(errors: dict[str, str], problem: str | None) -> str:

@@ -84,6 +84,21 @@ class ApplicationOut(Schema):
     decided_at = fields.DateTime(allow_none=True)
 
 
+class NeighbourIn(Form):
+    """Somebody a team's leader registers: a name, perhaps a telephone."""
+
+    name = Line(100, required=True)
+    phone = Line(30, load_default="")
+
+
+class NeighbourOut(Schema):
+    """Whom a team's leader registered."""
+
+    id = fields.UUID()
+    number = fields.Integer()
+    name = fields.String()
+
+
 class SaidOut(Schema):
     """A step of an application."""
 

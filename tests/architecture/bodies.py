@@ -70,6 +70,7 @@ def body_for(rule: str, own: dict[str, Any]) -> dict[str, Any]:
         "v1/stations": {"name": "改名的站点", "address": ""},
         "desk/stations": {"name": "改名的站点", "address": ""},
         "teams/members": {"member_id": str(own["member_id"])},
+        "teams/neighbours": {"name": "邻居老何"},
         "teams/leader": {"member_id": str(own["member_id"])},
         "organisations/members": {"member_id": str(own["member_id"])},
         "organisations/leader": {"member_id": str(own["member_id"])},

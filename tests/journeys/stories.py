@@ -17,6 +17,7 @@ from app.organisations.queries import led_by
 from app.rbac.guard import PUBLIC
 from app.rbac.queries import role_table
 from app.recipients.commands.passing import register_passer_by
+from app.recruiting.commands.teams import join_team, lead_team
 from app.rights.commands.merge import decide_merge, propose_merge
 from app.tenancy.actor import SHELL
 from tests.architecture.banks import Bank
@@ -84,6 +85,9 @@ def _stories(bank: Bank) -> dict[str, tuple[str, Callable[[], Values]]]:
     merge = propose_merge(world.resident.member_id, earlier.member_id, document="test", by=world.branch.actor)
     decide_merge(merge.id, is_approved=True, by=world.district.actor)
     passer_by = register_passer_by("路过的小何", tenant_id=leaf, by=SHELL).id
+    team = bank.ids["team_id"]
+    join_team(team, world.volunteer.member_id, by=SHELL)
+    lead_team(team, world.volunteer.member_id, by=SHELL)
     order_id, scanned = _sent_order(bank), bank.ids["order_id"]
     asking = CallBack(
         id=uuid7(), order_id=order_id, tenant_id=leaf, member_id=world.resident.member_id, every_days=30, drawn_at=now(),
@@ -98,6 +102,7 @@ def _stories(bank: Bank) -> dict[str, tuple[str, Callable[[], Values]]]:
         "/desk/people/<uuid:member_id>/completion": ("everything", lambda: {"member_id": passer_by}),
         "/desk/people/<uuid:member_id>/movements/<uuid:transfer_id>/reversal": (
             "everything", lambda: {"member_id": world.resident.member_id}),
+        "/teams/<uuid:team_id>/neighbours/new": ("volunteer", dict),
         "/orders/<uuid:order_id>/assignment": ("organiser", lambda: {"order_id": order_id}),
         "/orders/<uuid:order_id>/scan/<string(length=12):proof>": (
             "volunteer", lambda: {"proof": proof_now(scanned, "out")}),

@@ -1,19 +1,23 @@
 """Teams of four levels: how they nest, who is in them since when, who may change them."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import func, select
 
 from app.events.models import Fact
 from app.kit.db import session
+from app.recipients.queries import passer_by
 from app.recruiting.commands.teams import disband_team, join_team, lead_team, leave_team
 from app.recruiting.commands.vetting import decline
 from app.recruiting.models import TeamLevel, TeamMember
 from app.recruiting.queries import application, people_of, team, team_row, teams_at, teams_for, teams_of
+from app.tenancy.actor import SHELL
 from app.tenancy.occupancy import counts_at, hand_over
 from app.tenancy.queries import tenant
 from tests.orders.conftest import refused
 from tests.recruiting.conftest import applied, team_at
-from tests.worlds import World
+from tests.worlds import World, fresh_phone
 
 
 def test_teams_nest_through_four_levels_and_stand_below_each_other(world: World) -> None:
@@ -136,3 +140,26 @@ def test_who_only_sees_teams_sees_those_of_their_node_and_changes_none(world: Wo
     assert api.get(f"/teams/{ours.id}/members").status_code == 200
     assert api.post(f"/teams/{ours.id}/disbandment").status_code == 403
     assert page.post(f"/desk/teams/{ours.id}/disbandment", form_at=f"/desk/teams/{ours.id}").status_code == 403
+
+
+def test_a_teams_leader_registers_a_neighbour_and_nobody_else_does(world: World) -> None:
+    ours = team_at(world, people=(world.volunteer,), name="楼道队")
+    lead_team(ours.id, world.volunteer.member_id, by=SHELL)
+    session().commit()
+    path = f"/teams/{ours.id}/neighbours"
+    page = world.browser(world.volunteer)
+    assert "登记邻居" in page.get("/volunteering").get_data(as_text=True)
+    refused_page = page.post(f"{path}/new", {"name": " "})
+    assert (refused_page.status_code, "姓名" in refused_page.get_data(as_text=True)) == (422, True)
+    assert page.post(f"{path}/new", {"name": "邻居老何"}).status_code == 303
+    made = world.api(world.volunteer).post(path, {"name": "邻居老吕", "phone": fresh_phone()})
+    assert made.status_code == 201
+    row = passer_by(UUID(made.get_json()["id"]))
+    assert (row.registered_by, row.occasion) == (world.volunteer.member_id, "楼道队")
+    told = session().scalars(select(Fact).where(Fact.kind == "recipients.passer_by_registered")).all()
+    assert {(fact.by_member_id, fact.tenant_id) for fact in told} == {(world.volunteer.member_id, ours.tenant_id)}
+    stranger = world.api(world.helper2).post(path, {"name": "邻居"})
+    assert (stranger.status_code, stranger.get_json()["code"]) == (404, "recruiting.team_not_found")
+    disband_team(ours.id, by=world.subadmin.actor)
+    session().commit()
+    assert world.api(world.volunteer).post(path, {"name": "邻居"}).status_code == 404
