@@ -6,7 +6,7 @@ from uuid import UUID
 
 from app.console import commands
 from app.console.events import AuditExported
-from app.console.queries import FactFilter, FactRow, facts_to_export
+from app.console.queries import FactFilter, facts_to_export
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import own_transaction
@@ -14,6 +14,7 @@ from app.members import wordings
 from app.members.models import ConsentWording, Member
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, find_members
+from app.members.timeline import FactRow
 from app.rbac.commands import adapt_role, grant_role, revoke_role
 from app.rbac.guard import Visitor
 from app.rbac.models import RoleDifference, RoleGrant

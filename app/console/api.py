@@ -25,6 +25,7 @@ from app.console.schemas import (
 )
 from app.console.uploads import LogoIn, sent_in
 from app.kit.paging import Page
+from app.members.timeline import FactRow
 from app.members.wordings import Words, agreed, versions, words_in_force
 from app.rbac.errors import RoleUnknown
 from app.rbac.guard import requires, visitor
@@ -201,7 +202,7 @@ def put_permission(values: dict[str, Any], role: str) -> dict[str, Any]:
 def facts(values: dict[str, Any]) -> dict[str, Any]:
     """Facts that match, newest first."""
     who = visitor()
-    page: Page[queries.FactRow] = queries.facts_page(
+    page: Page[FactRow] = queries.facts_page(
         acts.fact_filter(who, values),
         who.powers.paths(Permission.AUDIT_READ),
         cursor=values["cursor"],

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from app.console.errors import SpanTooLong
 from app.events.models import Fact
-from app.events.queries import ShownFact, shown
+from app.events.queries import newest_first
 from app.kit.check_digits import short_number
 from app.kit.clock import day_bounds, today
 from app.kit.db import session
@@ -18,6 +18,7 @@ from app.kit.ids import first_id_at
 from app.kit.paging import Page, decode_cursor, encode_cursor
 from app.members.models import Consent, Member
 from app.members.queries import members_by_id, members_matching
+from app.members.timeline import FactRow, with_people
 from app.orders.models import Demand, Order
 from app.orders.queries import OrderView, views_of
 from app.rbac.models import RoleGrant
@@ -51,16 +52,6 @@ class GrantRow:
     holder: Member | None
     granted_by: Member | None
     node: Tenant
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """A fact with the people in it."""
-
-    told: ShownFact
-    by: Member | None
-    on_behalf_of: Member | None
-    node: Tenant | None
 
 
 @dataclass(frozen=True)
@@ -131,39 +122,18 @@ def things_numbered(text: str, paths: list[str]) -> tuple[list[OrderView], list[
 
 def facts_page(wanted: FactFilter, paths: list[str], *, cursor: str | None = None, size: int = 50) -> Page[FactRow]:
     """Facts one may read (those of one's nodes; all of them at the head bank), newest first."""
-    query = _facts(wanted, paths).limit(size + 1)
-    if cursor:
-        query = query.where(Fact.id < decode_cursor(cursor, (UUID,))[0])
-    rows = list(session().scalars(query))
-    return Page(fact_rows(rows[:size]), encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
+    return with_people(newest_first(_facts(wanted, paths), cursor, size))
 
 
 def facts_to_export(wanted: FactFilter, paths: list[str]) -> list[FactRow]:
     """The same facts for a spreadsheet, at most twenty thousand."""
-    return fact_rows(list(session().scalars(_facts(wanted, paths).limit(MOST_EXPORTED))))
+    return with_people(newest_first(_facts(wanted, paths), None, MOST_EXPORTED)).items
 
 
-def timeline(member_id: UUID, paths: list[str], *, cursor: str | None = None, size: int = 30) -> Page[FactRow]:
+def history(member_id: UUID, paths: list[str], *, cursor: str | None = None, size: int = 30) -> Page[FactRow]:
     """What happened to a member and to what is theirs, at nodes one may read, newest first."""
     query = _readable(select(Fact), paths).where(Fact.subject_id.in_(_things_of(member_id)))
-    query = query.order_by(Fact.id.desc()).limit(size + 1)
-    if cursor:
-        query = query.where(Fact.id < decode_cursor(cursor, (UUID,))[0])
-    rows = list(session().scalars(query))
-    return Page(fact_rows(rows[:size]), encode_cursor([rows[size - 1].id]) if len(rows) > size else None)
-
-
-def fact_rows(rows: list[Fact]) -> list[FactRow]:
-    """Facts with the people and nodes in them."""
-    ids = {row.by_member_id for row in rows} | {row.on_behalf_of for row in rows}
-    people, nodes = members_by_id([id_ for id_ in ids if id_]), {node.id: node for node in tree()}
-    return [
-        FactRow(
-            shown(row), people.get(row.by_member_id) if row.by_member_id else None,
-            people.get(row.on_behalf_of) if row.on_behalf_of else None, nodes.get(row.tenant_id) if row.tenant_id else None,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return with_people(newest_first(query, cursor, size))
 
 
 def _facts(wanted: FactFilter, paths: list[str]) -> Select[Fact]:
@@ -185,7 +155,7 @@ def _facts(wanted: FactFilter, paths: list[str]) -> Select[Fact]:
         query = query.where(Fact.subject_id == wanted.subject_id)
     if wanted.tenant_id:
         query = query.where(Fact.tenant_id == wanted.tenant_id)
-    return query.order_by(Fact.id.desc())
+    return query
 
 
 def _readable(query: Select[Fact], paths: list[str]) -> Select[Fact]:

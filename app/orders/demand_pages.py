@@ -12,6 +12,7 @@ from app.kit.clock import local, now
 from app.kit.errors import TimeBankError
 from app.ledger.queries import unit
 from app.members.queries import member, members_by_id, profile
+from app.members.timeline import timeline
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.gates import why_it_suits
@@ -101,6 +102,7 @@ def demand_page(demand_id: UUID) -> Any:
         reasons=why_it_suits(me, [row]).get(row.id, []) if me and reason is None else [], need=Need.of(row.needs),
         can_cancel=may_cancel(who, row) and row.state in OPEN_STATES and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
         is_staff=is_staff, free=_free_slots(row, orders),
+        steps=timeline([row.id, *(order.id for order in orders)], request.args.get("cursor")) if is_staff and not is_mine else None,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from app.kit.check_digits import with_check_digit
 from app.kit.errors import TimeBankError
 from app.members.queries import find_members
+from app.members.timeline import timeline
 from app.organisations import acts, queries
 from app.organisations.models import OrganisationKind
 from app.organisations.policies import organisation_within
@@ -200,6 +201,6 @@ def _page(
         "organisations/one.html", body=body, node=tenant(body.tenant_id), people=people, text=text, problem=problem,
         errors=errors or {}, kind=kind, kinds=[*KINDS_REGISTERED_HERE, *({kind} - set(KINDS_REGISTERED_HERE))],
         values=request.form if is_open else {"name": body.name, "kind": body.kind, "credit_code": body.credit_code},
-        is_open=is_open,
+        is_open=is_open, steps=timeline([body.id], request.args.get("cursor")),
         found=[person for person in found if person.id not in there],
     )  # fmt: skip

@@ -11,6 +11,7 @@ from app.kit.clock import now, today
 from app.kit.errors import TimeBankError
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, consents
+from app.members.timeline import timeline
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.recipients import acts, queries
@@ -87,8 +88,9 @@ def sheet(member_id: UUID) -> Any:
         found = acts.sheet_seen_by(visitor(), member_id)
     except RecipientNotFound:
         found = None
+    steps = timeline([found.recipient.id], request.args.get("cursor")) if found else None
     return render_template(
-        "recipients/sheet.html", member=person, node=tenant(person.tenant_id), found=found, kinds=_names_of_help(),
+        "recipients/sheet.html", steps=steps, member=person, node=tenant(person.tenant_id), found=found, kinds=_names_of_help(),
         printed_at=now(), may_register=visitor().powers.may(Permission.RECIPIENT_REGISTER, tenant(person.tenant_id).path),
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from flask import Flask
 from app.console.errors import SpanTooLong
 from app.console.fact_codes import code_called
 from app.console.fact_words import FIELDS, said
-from app.console.queries import FactFilter, facts_page, people_page, timeline
+from app.console.queries import FactFilter, facts_page, history, people_page
 from app.events.facts import FACTS
 from app.events.models import Fact
 from app.events.queries import seal_state
@@ -63,13 +63,13 @@ def test_the_pages_of_people_reach_as_far_as_ones_nodes(world: World) -> None:
 def test_a_timeline_names_who_did_what_and_stops_at_ones_nodes(world: World) -> None:
     world.confirmed()
     leaf = tenant(world.nodes["leaf"]).path
-    told = [row.told.fact.kind for row in timeline(world.resident.member_id, [leaf]).items]
+    told = [row.told.fact.kind for row in history(world.resident.member_id, [leaf]).items]
     assert {"orders.demand_published", "orders.order_confirmed", "members.member_registered"} <= set(told)
-    assert timeline(world.resident.member_id, [tenant(world.nodes["sibling"]).path]).items == []
+    assert history(world.resident.member_id, [tenant(world.nodes["sibling"]).path]).items == []
     page = world.browser(world.clerk).get(f"/desk/people/{world.resident.member_id}/history").get_data(as_text=True)
     assert "确认完成" in page
-    first = timeline(world.resident.member_id, [leaf], size=2)
-    rest = timeline(world.resident.member_id, [leaf], cursor=first.next_cursor, size=50)
+    first = history(world.resident.member_id, [leaf], size=2)
+    rest = history(world.resident.member_id, [leaf], cursor=first.next_cursor, size=50)
     assert not {row.told.fact.id for row in first.items} & {row.told.fact.id for row in rest.items}
 
 

@@ -301,6 +301,6 @@ def test_what_happens_to_addresses_is_on_record_without_the_address(world: World
     with_mail(outside, world.resident)
     row = address_of(world.resident.member_id, Medium.MAIL)
     assert row is not None
-    facts = facts_about(row.id)
+    facts = facts_about([row.id]).items
     assert [shown.fact.kind for shown in facts] == ["notifications.address_confirmed"]
     assert "example" not in str(facts[0].fact.body)

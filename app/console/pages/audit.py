@@ -15,6 +15,7 @@ from app.events.sealing import verify_seals
 from app.kit.cells import table_as_csv
 from app.kit.clock import local, today
 from app.kit.errors import TimeBankError
+from app.members.timeline import FactRow
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import nodes_within
@@ -25,10 +26,6 @@ from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 add_to_menu(
     STAFF_MENU, MenuEntry("console.audit", "审计", "Audit", "eye", Permission.AUDIT_READ, position=80, group="figures")
 )
-
-CHANNELS = {
-    "web": ("网页", "pages"), "api": ("接口", "API"), "worker": ("系统定时", "by the clock"), "shell": ("运维", "operators"),
-}  # fmt: skip
 
 
 @pages.get("/audit")
@@ -49,7 +46,7 @@ def audit() -> Any:
     again = {key: value for key, value in request.args.items() if key in AuditIn().fields and key != "cursor"}
     return render_template(
         "console/audit.html", page=page, errors=errors, problem=problem, asked=request.args, again=again,
-        kinds=sorted(FACTS.values(), key=lambda kind: kind.word), channels=CHANNELS, said=said,
+        kinds=sorted(FACTS.values(), key=lambda kind: kind.word), said=said,
         nodes=nodes_within(paths),
     ), 422 if errors or problem else 200  # fmt: skip
 
@@ -78,7 +75,7 @@ def seal() -> Any:
     )
 
 
-def _cells(row: queries.FactRow) -> list[object]:
+def _cells(row: FactRow) -> list[object]:
     fact = row.told.fact
     return [
         fact.id, local(fact.happened_at).isoformat(timespec="seconds"), t(row.told.zh, row.told.en), fact.kind,

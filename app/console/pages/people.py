@@ -65,7 +65,7 @@ def history(member_id: UUID) -> Any:
     note_page_opened(row, by=who.actor, what=ReadingKind.RECORD)
     node = tenant(row.tenant_id)
     may_see_account = who.powers.may(Permission.ACCOUNT_READ_OTHERS, node.path)
-    page = queries.timeline(row.id, who.powers.paths(Permission.MEMBER_READ), cursor=request.args.get("cursor"))
+    page = queries.history(row.id, who.powers.paths(Permission.MEMBER_READ), cursor=request.args.get("cursor"))
     paths = who.powers.paths(Permission.DEMAND_READ_ALL)
     lines = shown_statement(row.id, statement(time_account(row.id), size=20))[0] if may_see_account else None
     return render_template(
