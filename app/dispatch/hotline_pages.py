@@ -14,7 +14,7 @@ from app.dispatch.schemas import NewCallerIn, NoteIn
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import local, now, today
 from app.kit.errors import Shown, TimeBankError
-from app.kit.text import phone_number
+from app.kit.text import phone_if_any
 from app.members.queries import find_members, profile
 from app.orders.commands.publish import Wish
 from app.orders.demand_pages import cancelling, said_of, typed, withdrawing
@@ -140,7 +140,7 @@ def _answer_page(text: str, found: list[Any], errors: dict[str, str], problem: s
     nodes = [node for node in open_nodes() if node.is_within(paths)]
     return render_template(
         "dispatch/answer.html", text=text, found=found, errors=errors, problem=problem, values=request.form, nodes=nodes,
-        typed_phone=_as_phone(text), greeting=GREETING().format_map(Shown(bank=look().name("zh"))),
+        typed_phone=phone_if_any(text), greeting=GREETING().format_map(Shown(bank=look().name("zh"))),
         calls=queries.calls_on(today(), visitor().powers.paths(Permission.HOTLINE_OPEN), 5),
     )  # fmt: skip
 
@@ -167,11 +167,3 @@ def _usual(again: Demand | None) -> dict[str, Any]:
         "starts_at": typed(begins.replace(hour=then.hour, minute=then.minute)), "kind_id": again.kind_id,
         "minutes": again.planned_seconds // 60, "people_needed": again.people_needed, "details": again.details,
     }  # fmt: skip
-
-
-def _as_phone(text: str) -> str:
-    """What was typed, where it is a mobile number: it need not be typed again to register the caller."""
-    try:
-        return phone_number(text)
-    except TimeBankError:
-        return ""

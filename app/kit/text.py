@@ -61,6 +61,12 @@ def phone_number(value: str) -> str:
     return match[1]
 
 
+def phone_if_any(value: str) -> str:
+    """The same, or nothing where the text is no mobile number: what was typed to find somebody need not be typed again."""
+    match = _MOBILE.fullmatch(without_separators(value))
+    return match[1] if match else ""
+
+
 def mail_address(value: str) -> str:
     """An e-mail address with its host in lower case, free of anything a mail header could mistake; raises BadMailAddress."""
     local, at, host = half_width(value).strip().rpartition("@")

@@ -139,7 +139,7 @@ def test_the_clerk_of_the_branch_records_the_answer_by_page(asking: World) -> No
     page = desk.get(path).get_data(as_text=True)
     assert "共 1 次" in page
     assert "何小明" in page
-    assert set(re.findall(r'accesskey="(\w)"', page)) >= set("54321swntf")
+    assert set(re.findall(r'data-key="(\w)"', page)) >= set("54321swntf")
     assert desk.post(f"{path}/answer", {"note": "好"}, form_at=path).status_code == 422
     sent = desk.post(f"{path}/answer", {"stars": "2", "note": "来得太晚"}, form_at=path)
     assert (sent.status_code, sent.headers["Location"].endswith("/desk/askings/")) == (303, True)

@@ -86,7 +86,7 @@ def test_the_page_says_what_to_read_and_whom_to_dial(world: World, asked: CallBa
     page = desk.get(f"/desk/call-backs/{asked.id}").get_data(as_text=True)
     assert "想请您打个分" in page
     assert f'href="tel:{world.resident.phone}"' in page
-    assert set(re.findall(r'accesskey="(\w)"', page)) >= set("54321swtf")
+    assert set(re.findall(r'data-key="(\w)"', page)) >= set("54321swtf")
     seen = world.browser(world.resident).get("/me/data/readers").get_data(as_text=True)
     assert "打开档案页" in seen
 

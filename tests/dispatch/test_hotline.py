@@ -204,12 +204,3 @@ def test_a_risky_call_waits_and_the_desk_may_assess_it_now(town: World, line: Pa
     follow(line, decided)
     sent = line.post(f"{choose}/dispatch", {"helper_id": str(town.volunteer.member_id)}, form_at=choose)
     assert follow(line, sent) == "/desk/hotline/"
-
-
-def test_keys_are_written_down_as_plain_text(town: World, line: PageClient) -> None:
-    for path in ("/desk/hotline/", f"/desk/hotline/people/{town.resident.member_id}"):
-        page = text_of(line.get(path))
-        assert "键盘操作" in page
-        named = set(re.findall(r"<strong>([A-Z?])</strong>", page))
-        there = {key.upper() for key in re.findall(r'accesskey="(.)"', page)}
-        assert named <= there | {"R", "A"}  # the caller's form and the last order show only where they are

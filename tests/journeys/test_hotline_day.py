@@ -103,6 +103,59 @@ def test_a_known_caller_gets_the_same_again_with_a_handful_of_keys(town: World, 
     assert (call.taken_by, call.member_id) == (town.hotline.member_id, town.resident.member_id)
 
 
+@pytest.mark.parametrize("clerk", [(DESK, True)], ids=["desk"], indirect=True)
+def test_every_key_of_the_hotline_is_listed_and_chooses_what_it_stands_beside(town: World, clerk: Clerk) -> None:
+    page = clerk.device.page
+
+    def leads_on(key: str) -> None:
+        with page.expect_navigation():
+            clerk.press(key)
+        clerk.device.look()
+
+    assert set(listed(clerk)) >= {"f", "c"}
+    clerk.press("f")
+    clerk.type("陈阿婆")
+    clerk.enter()
+    assert set(listed(clerk)) >= {"f", "1", "k", "t", "p", "n"}
+    clerk.press("n")
+    expect(page.get_by_label("来电内容")).to_be_focused()
+    clerk.type("f1kp")
+    expect(page.get_by_label("来电内容")).to_have_value("f1kp")
+    clerk.press("Escape")
+    clerk.press("k")
+    expect(page.get_by_label("哪种帮助")).to_be_focused()
+    clerk.press("Escape")
+    leads_on("1")
+    expect(page.get_by_label("大约多少分钟")).to_have_value("90")
+    leads_on("p")
+    first = page.locator("main .list button").first
+    said = first.inner_text()
+    assert first.get_attribute("data-key") == "1"
+    assert listed(clerk)["1"] == said, "the menu's digit gives way to what stands in the page"
+    leads_on("1")
+    expect(page.get_by_role("status")).to_contain_text("已派单")
+    assert len(clerk.pressed) <= MOST_KEYS, clerk.pressed
+    session().rollback()
+    helper = session().query(Order).one().helper_id
+    assert helper == next(one.member_id for one in town.people.values() if one.name in said)
+
+
+def listed(clerk: Clerk) -> dict[str, str]:
+    """The keys that "?" lists on this page, each with what it says; they are all there are."""
+    page = clerk.device.page
+    if page.locator(":focus").count():
+        page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="快捷键")
+    expect(dialog).to_be_visible()
+    names, texts = dialog.locator("kbd").all_inner_texts(), dialog.locator("dd").all_inner_texts()
+    page.keyboard.press("Escape")
+    assert len(names) == len(set(names)), names
+    there = page.locator("main [data-key]").evaluate_all("all => all.map(one => one.dataset.key)")
+    assert set(there) - {""} <= set(names), "each key of the page is listed"
+    return dict(zip(names, texts, strict=True))
+
+
 def test_a_day_at_the_telephone(town: World, clerk: Clerk) -> None:
     page = clerk.device.page
 

@@ -3,19 +3,29 @@
 
 (() => {
   const isTyping = (place) => place.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-  const keyed = () => [...document.querySelectorAll("[data-key]")].filter((part) => part.offsetParent || part.closest("details"));
   const help = document.querySelector("#keys");
 
+  // What each key chooses now; where two things have the same one, what stands in the page comes before the menu.
+  const keyed = () => {
+    const parts = [...document.querySelectorAll("[data-key]:not([data-key=''])")].filter((part) => part.offsetParent || part.closest("details"));
+    const found = new Map();
+    for (const part of [...parts.filter((one) => one.closest("main")), ...parts]) if (!found.has(part.dataset.key)) found.set(part.dataset.key, part);
+    return found;
+  };
+  const textOf = (part) => part.dataset.keyText || part.getAttribute("aria-label")
+    || (part.labels?.[0]?.querySelector(".label")?.firstChild || part).textContent.trim();
   const go = (part) => {
     part.closest("details")?.setAttribute("open", "");
-    if (part.matches("input:not([type=radio]), textarea, select")) { part.focus(); part.select?.(); } else part.click();
+    if (part.matches("input:not([type=radio]), textarea, select")) { part.focus(); part.select?.(); }
+    else if (part.matches("summary")) part.parentElement.querySelector("input:not([type=hidden]), textarea, select, button, a")?.focus();
+    else part.click();
   };
   const showKeys = () => {
     const list = help.querySelector("dl");
-    list.replaceChildren(...keyed().flatMap((part) => {
+    list.replaceChildren(...[...keyed()].flatMap(([name, part]) => {
       const key = document.createElement("dt"), what = document.createElement("dd");
-      key.append(Object.assign(document.createElement("kbd"), { textContent: part.dataset.key }));
-      what.textContent = part.dataset.keyText || part.getAttribute("aria-label") || part.innerText.trim() || part.value;
+      key.append(Object.assign(document.createElement("kbd"), { textContent: name }));
+      what.textContent = textOf(part);
       return [key, what];
     }));
     help.showModal();
@@ -25,8 +35,7 @@
     if (event.key === "Escape" && isTyping(event.target)) { event.target.blur(); return; }
     if (isTyping(event.target) || help?.open) return;
     if (event.key === "?" && help) { event.preventDefault(); showKeys(); return; }
-    const pressed = keyed().filter((one) => one.dataset.key === event.key);
-    const part = pressed.find((one) => one.closest("main")) || pressed[0]; // a page's own digits come before the menu's
+    const part = keyed().get(event.key.toLowerCase());
     if (part) { event.preventDefault(); go(part); }
   });
   document.querySelector("[data-keys]")?.addEventListener("click", showKeys);
