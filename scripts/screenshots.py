@@ -67,7 +67,7 @@ def sights(made: Show) -> list[tuple[str, str | None, str]]:
         ("memberships", "resident", "/me/memberships"),
         ("offers", "volunteer", "/demands"), ("order-check-out", "volunteer", f"/orders/{orders['in_service']}"),
         ("desk", "district_admin", "/desk/"), ("people", "district_admin", "/desk/people?text=%E9%99%88"),
-        ("person", "district_admin", f"/desk/people/{resident}"), ("new-person", "district_admin", "/desk/people/new"),
+        ("person", "district_admin", f"/desk/people/{resident}"), ("new-person", "district_admin", "/desk/?new=yes"),
         ("orders", "district_admin", "/desk/orders"),
         ("order-disputed", "district_admin", f"/orders/{orders['disputed']}"),
         ("dispatch", "district_admin", f"/desk/demands/{made.demand}/dispatch"),

@@ -22,7 +22,7 @@ def test_a_volunteer_opens_every_page(world: World, path: str) -> None:
     [
         "/desk/",
         "/desk/people?text=陈",
-        "/desk/people/new",
+        "/desk/?new=yes",
         "/desk/orders",
         "/desk/rules/",
         "/desk/rules/orders.silence_hours",

@@ -10,10 +10,12 @@ from app.files.views import attached
 from app.kit.errors import TimeBankError
 from app.ledger.queries import Holding, holding, unit
 from app.members.queries import members_by_id
+from app.members.timeline import timeline
 from app.orders import acts, queries
 from app.orders.errors import OrderNotFound
 from app.orders.models import ORDER
 from app.orders.organisation_acts import report_on
+from app.orders.policies import may_see_codes
 from app.orders.rules import WHAT_COUNTS
 from app.orders.schemas import CodeIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
@@ -28,6 +30,7 @@ from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
+from app.web.settings_pages import is_ours
 
 pages = Blueprint("orders", __name__, template_folder="templates")
 
@@ -154,9 +157,19 @@ def _act(order_id: UUID, schema: Any, do: Any, said: str) -> Any:
     except TimeBankError as error:
         if error.status == 404:
             raise
-        return _order_page(order_id, {}, undone(error)), error.status
-    flash(said)
-    return redirect(url_for("orders.order_page", order_id=order_id), code=303)
+        if desk_before() is None:
+            return _order_page(order_id, {}, undone(error)), error.status
+        said = undone(error)
+        flash(said, "warn")
+    else:
+        flash(said)
+    return redirect(desk_before() or url_for("orders.order_page", order_id=order_id), code=303)
+
+
+def desk_before() -> str | None:
+    """The screen of the desk on which the act was pressed, if it was: the clerk stays with the person in front of them."""
+    target = request.form.get("next")
+    return target if is_ours(target) else None
 
 
 def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> str:
@@ -164,25 +177,20 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
     view = acts.order_seen_by(who, order_id)
     me, state = who.person_id, State.of(view.order.state)
     node = tenant(view.demand.tenant_id)
+    is_staff = who.powers.may(Permission.DEMAND_READ_ALL, node.path)
     is_helper, is_recipient = me == view.order.helper_id, me == view.demand.recipient_id
-    # Whoever serves has the digits from the recipient, though they speak for them or could print them as staff.
-    shows_codes = (is_recipient or _may_print(who, node.path)) and who.actor.member_id != view.order.helper_id
     said = evaluations_of(view.record.id) if view.record else []
     return render_template(
         "orders/order.html", view=view, state=state, node=node, errors=errors, problem=problem, is_helper=is_helper,
-        is_recipient=is_recipient, is_staff=who.powers.may(Permission.DEMAND_READ_ALL, node.path), said=said,
+        is_recipient=is_recipient, is_staff=is_staff, said=said,
         may_evaluate=view.record is not None and (is_helper or is_recipient) and all(e.by_member_id != me for e in said),
         acts_now={act for (from_, act) in NEXT if from_ is state}, Act=Act, unit=unit(node.id),
-        codes=(queries.check_in_code(order_id, "in"), queries.check_in_code(order_id, "out")) if shows_codes else None,
+        codes=queries.both_codes(order_id) if may_see_codes(who, view.demand, view.order) else None,
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
         leads_it=leads(view.order.organisation_id, who.actor.member_id), report=report_on(view.order),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
-        files=attached(who, ORDER, order_id),
+        files=attached(who, ORDER, order_id), steps=timeline([order_id, view.demand.id], request.args.get("cursor")) if is_staff and not (is_helper or is_recipient) else None,
     )  # fmt: skip
-
-
-def _may_print(who: Visitor, path: str) -> bool:
-    return who.powers.may(Permission.DEMAND_PUBLISH_FOR, path)
 
 
 def _phones(view: queries.OrderView, is_helper: bool, is_recipient: bool, state: State) -> dict[str, str | None]:

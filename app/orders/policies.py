@@ -30,6 +30,14 @@ def may_see_order(who: Visitor, demand: Demand, order: Order) -> bool:
     return who.powers.may(Permission.DEMAND_READ_ALL, tenant(demand.tenant_id).path)
 
 
+def may_see_codes(who: Visitor, demand: Demand, order: Order) -> bool:
+    """The recipient, a relative acting for them, and staff who ask for others; never whoever serves, who has the digits from the recipient."""
+    if who.actor.member_id == order.helper_id:
+        return False
+    speaks = who.powers.may(Permission.DEMAND_PUBLISH_FOR, tenant(demand.tenant_id).path)
+    return who.person_id == demand.recipient_id or speaks
+
+
 def may_attach_to_order(who: Visitor, demand: Demand, order: Order) -> bool:
     """Both sides once the service is over, until staff have decided; in a dispute staff who decide or speak for somebody."""
     state = State.of(order.state)

@@ -120,7 +120,7 @@ def test_a_clerk_does_it_for_a_person_without_a_phone(world: World, app: Flask, 
     staff_session(desk, world.clerk)
     desk.open("/desk/")
     desk.press("登记新会员")
-    desk.page.get_by_label("姓名").fill("黎阿公")
+    desk.page.get_by_role("textbox", name="姓名").fill("黎阿公")
     desk.press("登记")
     expect(desk.page.get_by_role("heading", name="黎阿公")).to_be_visible()
     number = desk.page.locator("h1 small").inner_text()

@@ -51,6 +51,7 @@ def test_in_guangzhou_a_station_publishes_and_whole_points_come_from_the_bank(
     staff_session(desk, town.clerk)
     desk.open(f"/desk/people/{town.resident.member_id}")
     ask_for_somebody(desk, town)
+    desk.press(town.kind().name_zh)
     expect(desk.page.get_by_text("由本行支付")).to_be_visible()
 
     sign_in(helper, town.volunteer, app)

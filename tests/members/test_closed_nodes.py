@@ -15,7 +15,7 @@ from app.tenancy.tree import add_node, close_node
 from tests.worlds import World
 
 FORMS = {
-    "/register": None, "/desk/people/new": "district", "/desk/hotline/?text=没有此人": "district", "/desk/passers-by/new": "district",
+    "/register": None, "/desk/?new=yes": "district", "/desk/hotline/?text=没有此人": "district", "/desk/passers-by/new": "district",
     "/desk/teams/new": "district", "/desk/party-organisations/new": "district",
 }  # fmt: skip
 """Every form that puts somebody or something new at a node, and who fills it in."""

@@ -175,7 +175,7 @@ def test_each_act_is_allowed_apart(
 def test_while_acting_nothing_of_ones_own_can_be_done(world: World, mother: Person) -> None:
     clerk = world.clerk
     browser = acting(world, entrust(mother, clerk), clerk)
-    for path in ("/me", "/messages", "/desk/", "/desk/recipients", "/family", "/demands", "/desk/people/new"):
+    for path in ("/me", "/messages", "/desk/", "/desk/recipients", "/family", "/demands", "/desk/?new=yes"):
         assert browser.get(path).status_code in (403, 404), path
     assert browser.get(f"/people/{world.volunteer.member_id}/exclusion").status_code == 403
     stopped = browser.post("/acting/ending", form_at="/")

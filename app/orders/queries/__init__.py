@@ -1,6 +1,6 @@
 """Reading the catalogue, demands, orders and attendance: one file each, all of it by this name."""
 
-from app.orders.queries.attendance import check_in_code, check_ins_today
+from app.orders.queries.attendance import both_codes, check_in_code, check_ins_today
 from app.orders.queries.catalogue import (
     by_domain,
     closed_kinds,
@@ -46,6 +46,7 @@ __all__ = [
     "LIVE",
     "Offer",
     "OrderView",
+    "both_codes",
     "by_domain",
     "check_in_code",
     "check_ins_today",

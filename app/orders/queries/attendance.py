@@ -27,3 +27,8 @@ def check_ins_today(helper_id: UUID) -> int:
 def check_in_code(order_id: UUID, way: str) -> str:
     """The six digits the recipient shows; derived, so stored nowhere. `way` is 'in' or 'out'."""
     return one_time_digits(secret_bytes(), "check-in", str(order_id), way)
+
+
+def both_codes(order_id: UUID) -> tuple[str, str]:
+    """The digits to check in with, and those to check out with."""
+    return check_in_code(order_id, "in"), check_in_code(order_id, "out")

@@ -15,6 +15,7 @@ from app.orders.errors import DemandNotFound
 from app.orders.gates import Reason, why_it_suits
 from app.orders.models import OPEN_STATES, Demand, Order, ServiceKind
 from app.orders.policies import why_not_claim
+from app.orders.queries.orders import reached
 from app.orders.transitions import GONE, State
 from app.recipients.family import exclusions_of
 from app.tenancy.keys import fetch
@@ -98,9 +99,14 @@ def demands_of(recipient_id: UUID, limit: int = 20) -> list[Demand]:
     )
 
 
-def unfilled_demands_of(recipient_id: UUID, limit: int = 10) -> list[Demand]:
-    """What somebody asked for and nobody, or not everybody needed, has taken yet, soonest first."""
-    still_open = (Demand.state.in_(OPEN_STATES), Demand.starts_at > now(), Demand.people_needed > TAKEN)
+def unfilled_demands_of(recipient_id: UUID, limit: int = 10, *, paths: list[str] | None = None) -> list[Demand]:
+    """What somebody asked for and nobody, or not everybody needed, has taken yet, soonest first; to staff, as far as `paths` reach."""
+    still_open = (
+        Demand.state.in_(OPEN_STATES),
+        Demand.starts_at > now(),
+        Demand.people_needed > TAKEN,
+        *reached(paths),
+    )
     query = select(Demand).where(Demand.recipient_id == recipient_id, *still_open)
     return list(session().scalars(query.order_by(Demand.starts_at, Demand.id).limit(limit)))
 

@@ -67,7 +67,8 @@
       const kept = JSON.parse(sessionStorage.getItem(key));
       if (kept.who !== who || (kept.sent && !isRefused)) sessionStorage.removeItem(key);
     }
-    for (const form of document.querySelectorAll("form[method=post][data-keep]")) {
+    const keepTyped = () => { for (const form of document.querySelectorAll("form[method=post][data-keep]:not([data-kept])")) {
+      form.dataset.kept = "";
       const key = keyOf(form);
       const kept = JSON.parse(sessionStorage.getItem(key) || "null");
       const fields = typedFields(form);
@@ -88,7 +89,9 @@
       }));
       form.addEventListener("input", () => keep(false));
       form.addEventListener("submit", () => keep(true));
-    }
+    } };
+    keepTyped();
+    document.addEventListener("htmx:afterSettle", keepTyped); // a form may come into the page later
   }
 
   // One tap fills a field with a usual value; without this script the field is there alone.
@@ -133,6 +136,7 @@
 
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
+    if (button.autofocus) button.focus(); // hidden until now, it could not have it
     button.addEventListener("click", () => print());
   }
 })();
