@@ -89,7 +89,7 @@ def test_a_record_opens_beside_its_list_and_columns_are_ones_own_choice(
     row.click()
     drawer = page.get_by_role("dialog", name="详情")
     expect(drawer.get_by_role("heading", name=world.kind().name_zh)).to_be_visible()
-    expect(drawer.get_by_text("陈阿婆")).to_be_visible()
+    expect(drawer.get_by_text("陈阿婆", exact=True)).to_be_visible()
     assert page.url.endswith("/desk/orders?part=open"), "the list is still there"
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
