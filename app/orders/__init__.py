@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         retention,
         rules,
         scan_pages,
+        slip_pages,
         station_desk,
     )  # fmt: skip
     from app.orders.acts import ORDER_FILES

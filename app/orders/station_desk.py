@@ -18,7 +18,7 @@ from app.ledger.views import shown_statement
 from app.members.commands import register_member
 from app.members.models import Member
 from app.members.policies import member_within
-from app.members.queries import SENSITIVE, find_members, members_by_id
+from app.members.queries import SENSITIVE, find_members
 from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
 from app.members.timeline import timeline
@@ -26,15 +26,14 @@ from app.orders import acts, queries
 from app.orders.commands.publish import Wish
 from app.orders.demand_pages import cancelling, said_of, typed
 from app.orders.desk import counts, desk
-from app.orders.models import Demand, Order, Programme
-from app.orders.policies import may_see_codes
+from app.orders.models import Programme
 from app.orders.queries import LIVE, OrderView, worklist
 from app.orders.queries.worklist import Narrowed, Part
 from app.orders.rules import PAYER, WHAT_COUNTS
 from app.orders.schemas import DemandIn
+from app.orders.slip_pages import codes_on_paper
 from app.orders.sponsors import sponsors_at
 from app.orders.transitions import NEXT, Act, State
-from app.organisations.queries import organisations_by_id, stations_at
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.recipients.queries import missing_if_incomplete
@@ -136,34 +135,6 @@ def publish(member_id: UUID, kind_id: UUID) -> Any:
     return redirect(url_for("desk.person", member_id=member_id), code=303)
 
 
-@desk.get("/demands/<uuid:demand_id>/slip")
-@requires(Permission.DEMAND_PUBLISH_FOR)
-def slip(demand_id: UUID) -> Any:
-    """What somebody without a telephone takes home on paper: who comes, when, where, the digits to say, whom to call."""
-    who = visitor()
-    row = acts.demand_seen_by(who, demand_id)
-    node = tenant(row.tenant_id)
-    who.powers.demand(Permission.DEMAND_PUBLISH_FOR, node.path)
-    coming = [order for order in queries.orders_of_demand(row.id) if order.state in queries.IN_SLOT]
-    people = members_by_id([row.recipient_id, *(order.helper_id for order in coming)])
-    return render_template(
-        "desk/slip.html", demand=row, kind=queries.kind_even_closed(row.kind_id), node=node, recipient=people[row.recipient_id],
-        coming=[(order, people[order.helper_id], _codes_on_paper(who, row, order)) for order in coming],
-        bodies=organisations_by_id([order.organisation_id for order in coming if order.organisation_id]),
-        place=queries.place(row), printed_at=now(),
-        station=next((one for one, _ in stations_at([node.path]) if one.closed_at is None and one.tenant_id == node.id), None),
-    )  # fmt: skip
-
-
-def _codes_on_paper(who: Visitor, row: Demand, order: Order) -> tuple[str | None, str | None]:
-    """Both sets of digits, for nobody brings the paper back in between; none that are used up, none where they do not count."""
-    if WHAT_COUNTS(row.tenant_id) == "upload" or not may_see_codes(who, row, order):
-        return None, None
-    before, after = queries.both_codes(order.id)
-    state = State.of(order.state)
-    return before if state is State.ACCEPTED else None, after if state in (State.ACCEPTED, State.IN_SERVICE) else None
-
-
 def _as_typed(text: str) -> dict[str, str]:
     """What was typed to find somebody, where it belongs in the form to register them."""
     is_name = not any(letter.isdigit() for letter in text)
@@ -208,7 +179,7 @@ def _waiting(who: Visitor, view: OrderView) -> Waiting:
         if (state, act) in NEXT and who.powers.may(word, path) and (act is Act.CONFIRM or not is_uploaded)
         and (act is not Act.CONFIRM or who.actor.member_id != view.order.helper_id)
     )  # fmt: skip
-    before, after = _codes_on_paper(who, view.demand, view.order)
+    before, after = codes_on_paper(who, view.demand, view.order)
     return Waiting(view, open_acts, before or after)
 
 

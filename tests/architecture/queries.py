@@ -36,6 +36,7 @@ ASKED = (
     Asked("/api/v1/recipients/", "tenant_id", "tenant_id"),
     Asked("/api/v1/rules/{key}/preview", "tenant_id", "tenant_id", "value=claim&"),
     Asked("/demands/{demand_id}/organisation-claim", "organisation", "organisation_id"),
+    Asked("/desk/slips", "demand", "demand_id"),
     Asked("/demands/new/{kind_id}", "like", "demand_id"),
     Asked("/desk/audit", "subject_id", "change_id"),
     Asked("/desk/audit", "tenant_id", "tenant_id"),

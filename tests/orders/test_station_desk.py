@@ -183,3 +183,17 @@ def test_where_the_upload_counts_the_slip_has_no_code_but_who_comes(town: World)
     shown = main_of(town.browser(town.dispatcher), f"/desk/demands/{row.id}/slip")
     assert "何小明" in shown
     assert "念给他听" not in shown
+
+
+def test_the_slips_of_a_day_are_ticked_in_the_list_and_printed_together(world: World, desk: PageClient) -> None:
+    one, other = world.claimed(), world.claimed(world.demand(starts_in=timedelta(hours=9)))
+    listed = main_of(desk, "/desk/orders?part=under-way")
+    assert listed.count('name="demand"') == 2
+    shown = main_of(desk, f"/desk/slips?demand={one.demand_id}&demand={other.demand_id}&demand={one.demand_id}")
+    assert shown.count('<article class="slip">') == 2
+    assert all(code in shown for order in (one, other) for code in map(spaced, both_codes(order.id)))
+    nothing = desk.get("/desk/slips")
+    assert (nothing.status_code, nothing.headers["Location"].endswith("part=under-way")) == (303, True)
+    assert desk.get(f"/desk/slips?demand={one.id}").status_code == 404, "an order is no demand"
+    elsewhere = world.browser(world.sibling)
+    assert elsewhere.get(f"/desk/slips?demand={one.demand_id}").status_code == 404
