@@ -27,10 +27,10 @@ ELDER = """([smallest, main, other]) => {
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const e = walk.currentNode.parentElement;
-    if (!walk.currentNode.textContent.trim() || e.closest('script, style, svg, option, optgroup, .count') || !shown(e)) continue;
+    if (!walk.currentNode.textContent.trim() || e.closest('script, style, svg, option, optgroup') || !shown(e)) continue;
     const style = getComputedStyle(e), size = parseFloat(style.fontSize), line = parseFloat(style.lineHeight);
     if (size < smallest) name(e, `${size}px`);
-    if (line && line / size < 1.149 || line && line / size < 1.3 && e.closest('p, li, dd, .help')) name(e, `line ${(line / size).toFixed(2)}`);
+    if (line && line / size < 1.299) name(e, `line ${(line / size).toFixed(2)}`);
   }
   const isInline = (e) => e.matches('a') && getComputedStyle(e).display.startsWith('inline') && !getComputedStyle(e).display.includes('flex') && e.parentElement.innerText.trim() !== e.innerText.trim();
   for (const e of document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, label.choice')) {
@@ -42,8 +42,8 @@ ELDER = """([smallest, main, other]) => {
   }
   return [...found].slice(0, 6);
 }"""
-SMALLEST_TEXT_PX, MAIN_TARGET_PX, OTHER_TARGET_PX = 18, 60, 44
-"""Of the elder mode: MIIT's norms for elder-friendly pages, and FACTS.md."""
+SMALLEST_TEXT_PX, MAIN_TARGET_PX, OTHER_TARGET_PX = {"elder": 18, "elder larger": 22, "elder largest": 30}, 60, 44
+"""Of the elder mode: MIIT's norms for elder-friendly pages, and FACTS.md. The text is a step larger with each size."""
 
 
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,]+[A-Za-z]{2,}){2,}")
@@ -75,7 +75,13 @@ def axe(page: Page) -> list[tuple[str, str, int, str, str]]:
 
 def elder_faults(page: Page) -> list[str]:
     """What is too small to read or to press, measured on the page as it is rendered; nothing where it is not in elder mode."""
-    if not page.evaluate("document.documentElement.classList.contains('elder')"):
+    size = page.evaluate("document.documentElement.className")
+    if size not in SMALLEST_TEXT_PX:
         return []
-    found: list[str] = page.evaluate(ELDER, [SMALLEST_TEXT_PX, MAIN_TARGET_PX, OTHER_TARGET_PX])
+    found: list[str] = page.evaluate(ELDER, [SMALLEST_TEXT_PX[size], MAIN_TARGET_PX, OTHER_TARGET_PX])
     return found
+
+
+def wear(page: Page, size: str) -> None:
+    """Show the page in another text size, as the browser would draw it were it chosen."""
+    page.evaluate("size => { document.documentElement.className = size }", size)

@@ -76,12 +76,19 @@ def _faults(app: Flask, server: str, bank: Bank, sight: Sight, devices: dict[str
     assert answer is not None
     if answer.status >= 400:
         yield f"HTTP {answer.status}"
+    worn = page.evaluate("document.documentElement.className")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     if sight.route.rule.rule not in IN_BOTH_LANGUAGES:
         yield from (f"English: {words}" for words in looking.english_in(page.inner_text("body")))
     yield from (f"axe {found}" for found in looking.axe(page))
     if not page.locator("body.desk, body.wide, body.screen").count():
-        yield from (f"too small: {fault}" for fault in looking.elder_faults(page))
+        for size in looking.SMALLEST_TEXT_PX:
+            looking.wear(page, size)
+            yield from (f"too small in “{size}”: {fault}" for fault in looking.elder_faults(page))
+            yield from (f"runs over the edge in “{size}”: {what}" for what in looking.overflow(page))
+        page.set_viewport_size({"width": 320, "height": 800})
+        yield from (f"runs over the edge at 320 px in “{size}”: {what}" for what in looking.overflow(page))
+        looking.wear(page, worn)
     for width in (320, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         yield from (f"runs over the edge at {width} px: {what}" for what in looking.overflow(page))
