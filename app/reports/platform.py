@@ -25,10 +25,7 @@ from app.tenancy.scope import jurisdiction_scope
 from app.web.layout import PLATFORM_MENU, WITHOUT_BANK, MenuEntry, add_to_menu
 
 pages = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
-WITHOUT_BANK.update(
-    {f"supervision.{name}" for name in ("overview", "export_overview", "one_bank", "export_bank")}
-    | {"web.choose_language"}
-)
+WITHOUT_BANK.update(f"supervision.{name}" for name in ("overview", "export_overview", "one_bank", "export_bank"))
 
 add_to_menu(
     PLATFORM_MENU,

@@ -83,7 +83,9 @@ def add_to_menu(menu: list[MenuEntry], *entries: MenuEntry) -> None:
     menu.sort(key=lambda entry: entry.position)
 
 
-WITHOUT_BANK = {"asset", "health.healthz", "health.readyz", "web.brand_css"}
+WITHOUT_BANK = {
+    "asset", "health.healthz", "health.readyz", "web.brand_css", "web.choose_language", "web.choose_text_size",
+}  # fmt: skip
 """What is served on addresses that belong to no bank; modules with pages for the platform host add theirs."""
 
 
@@ -147,8 +149,8 @@ def _around() -> dict[str, Any]:
             "who": visitor(),
             "P": Permission,
             "lang": language(),
-            "text_size": 0,
-            "text_class": "",
+            "text_size": text_size(),
+            "text_class": TEXT_SIZES[text_size()],
             "brand": None,
             "scheme": scheme(),
             "platform_menu": lambda: _entries(PLATFORM_MENU, visitor()),

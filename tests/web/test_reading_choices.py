@@ -10,6 +10,7 @@ from app.members.models import Member
 from app.tenancy.keys import fetch
 from app.web.assets import STATIC, asset
 from app.web.settings_pages import is_ours
+from tests.clients import hidden_fields
 from tests.worlds import World
 
 CLASSES = {"0": "", "1": "elder", "2": "elder larger", "3": "elder largest"}
@@ -43,6 +44,17 @@ def test_a_visitor_chooses_for_this_browser_alone(world: World) -> None:
     page.post("/settings/elder", {"elder": "1"}, form_at="/sign-in")
     assert 'class="elder"' in page.get("/sign-in").get_data(as_text=True)
     assert 'class="elder"' not in world.browser().get("/sign-in").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", ["/", "/t/no-such-bank/", "/no-such-page", "/platform/sign-in"])
+def test_where_no_bank_is_named_one_chooses_how_to_read_as_well(app: Flask, path: str) -> None:
+    client = app.test_client()
+    shown = client.get(path).get_data(as_text=True)
+    for field, value, result in (("elder", "1", 'class="elder"'), ("language", "en", '<html lang="en"')):
+        assert f'<button name="{field}" value="{value}"' in shown
+        sent = client.post(f"/settings/{field}", data={**hidden_fields(shown), field: value, "next": path})
+        assert (sent.status_code, sent.headers["Location"]) == (303, "/" if "no-such" in path else path)
+        assert result in client.get(path).get_data(as_text=True)
 
 
 def test_a_choice_leads_back_to_the_very_page(world: World) -> None:
