@@ -6,20 +6,41 @@
   const isEnglish = document.documentElement.lang === "en";
   const t = (zh, en) => (isEnglish ? en : zh);
 
+  const isShared = body.hasAttribute("data-kiosk");
+
   // A form leaves once: a second press while the first is under way does nothing. Coming back frees it again.
   // One that fetches a file to save (data-stays) leaves nothing, and may be pressed again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || "stays" in form.dataset) return;
+    if (event.defaultPrevented || "stays" in form.dataset || form.method === "dialog") return;
     if (form.dataset.leaving) { event.preventDefault(); return; }
-    form.dataset.leaving = "1";
+    const to = new URL(event.submitter?.getAttribute("formaction") || form.getAttribute("action") || "", location);
+    to.hash = "";
+    form.dataset.leaving = to.href;
     form.setAttribute("aria-busy", "true");
+    if (!navigator.onLine) { event.preventDefault(); stay(form); }
   });
-  addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-leaving]")) {
-      delete form.dataset.leaving;
-      form.removeAttribute("aria-busy");
-    }
+  const free = (form) => { delete form.dataset.leaving; form.removeAttribute("aria-busy"); };
+  const leaving = () => document.querySelectorAll("form[data-leaving]");
+  addEventListener("pageshow", () => leaving().forEach(free));
+
+  // Without a net one stays on the page, with everything that was typed, and presses again later. The service worker says
+  // which form did not arrive where the phone believed that it had a net. A shared screen shows nobody's page to the next.
+  const stay = (form) => {
+    free(form);
+    if (isShared && "leave" in form.dataset) { location.replace(document.querySelector(".head .name").href); return; }
+    form.dispatchEvent(new Event("unsent"));
+    document.querySelectorAll("[data-unsent]").forEach((before) => before.remove());
+    const note = Object.assign(document.createElement("p"), { className: "note warn", textContent: t("没有网络，内容都还在，有网后再按一次。", "There is no network. Everything is still here: press once more when it is back.") });
+    note.setAttribute("role", "alert");
+    note.dataset.unsent = "";
+    const main = document.querySelector("#main");
+    const button = form.querySelector("input:not([type=hidden]), textarea, select") && [...form.querySelectorAll("button:not([type=button])")].at(-1);
+    if (main.contains(form)) (button || form.closest(".actions, .toast, li") || form).before(note); else main.prepend(note);
+    note.scrollIntoView({ block: "center" });
+  };
+  navigator.serviceWorker?.addEventListener("message", (event) => {
+    for (const form of leaving()) if (form.dataset.leaving === event.data.unsent) stay(form);
   });
 
   // Reading aloud: the browser's own voice reads the headings and texts of the page, slowly, until it is pressed again.
@@ -46,14 +67,18 @@
   }
 
   // What was typed survives a lost session, a lost net and the way back: kept in this tab alone, for the person who typed it,
-  // never secrets, never on a shared screen, and gone once it was sent.
+  // never secrets, never on a shared screen, and gone once it arrived: the page that answers came from the page of the form.
   const who = body.dataset.who || "";
-  const SECRET = /password|code|id_number|phone|csrf|mail/;
-  const keyOf = (form) => `typed:${location.pathname}:${form.getAttribute("action") || ""}`;
+  const SECRET = /password|code|digits|proof|id_number|phone|csrf|mail/;
+  const kept = body.matches(".desk, .wide") ? "form[method=post][data-keep]" : "main form[method=post]";
+  const keyOf = (form, place) => `typed:${location.pathname}:${form.getAttribute("action") || ""}:${place}`;
   const typedFields = (form) => [...form.elements].filter((field) =>
     field.name && !SECRET.test(field.name) && (field.matches("textarea, select") || /^(text|number|date|datetime-local|search|radio|checkbox)$/.test(field.type)));
   const stored = () => Object.keys(sessionStorage).filter((key) => key.startsWith("typed:"));
-  const isKept = !body.hasAttribute("data-kiosk");
+  const isKept = !isShared;
+  const before = document.referrer.startsWith(location.origin + "/") ? new URL(document.referrer).pathname : "";
+  const cameHow = performance.getEntriesByType("navigation")[0]?.type;
+  const hasArrived = (one) => one.sent && before === one.path && (cameHow === "navigate" || location.pathname !== one.path);
 
   const forget = () => stored().forEach((key) => sessionStorage.removeItem(key));
   if (!isKept) forget();
@@ -64,17 +89,19 @@
   }
   if (isKept && who) {
     for (const key of stored()) {
-      const kept = JSON.parse(sessionStorage.getItem(key));
-      if (kept.who !== who || (kept.sent && !isRefused)) sessionStorage.removeItem(key);
+      const one = JSON.parse(sessionStorage.getItem(key));
+      if (one.who !== who || (hasArrived(one) && !isRefused)) sessionStorage.removeItem(key);
     }
-    const keepTyped = () => { for (const form of document.querySelectorAll("form[method=post][data-keep]:not([data-kept])")) {
+    const keepTyped = () => { for (const [nth, form] of [...document.querySelectorAll(kept)].entries()) {
+      if ("kept" in form.dataset) continue;
       form.dataset.kept = "";
-      const key = keyOf(form);
-      const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+      const key = keyOf(form, nth);
+      const last = JSON.parse(sessionStorage.getItem(key) || "null");
       const fields = typedFields(form);
-      if (kept && !isRefused) { // what was refused is filled in already
+      if (!fields.length) continue;
+      if (last && !isRefused) { // what was refused is filled in already
         fields.forEach((field, place) => {
-          const value = kept.values[place];
+          const value = last.values[place];
           if (value === undefined) return;
           if (/radio|checkbox/.test(field.type)) field.checked = value; else field.value = value;
         });
@@ -85,10 +112,11 @@
         form.prepend(note);
       }
       const keep = (sent) => sessionStorage.setItem(key, JSON.stringify({
-        who, sent, values: fields.map((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value)),
+        who, sent, path: location.pathname, values: fields.map((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value)),
       }));
       form.addEventListener("input", () => keep(false));
       form.addEventListener("submit", () => keep(true));
+      form.addEventListener("unsent", () => keep(false));
     } };
     keepTyped();
     document.addEventListener("htmx:afterSettle", keepTyped); // a form may come into the page later
@@ -126,10 +154,37 @@
     navigator.serviceWorker.register(body.dataset.worker).catch(() => {});
   }
 
-  // A shared screen forgets whoever walked away.
+  // A shared screen forgets whoever walked away; before that it asks, in large words, whether they are still there.
+  const WARNED = 20;
   if (body.dataset.kiosk) {
-    let idle;
-    const rest = () => { clearTimeout(idle); idle = setTimeout(() => document.querySelector("form[data-leave]")?.requestSubmit(), body.dataset.kiosk * 1000); };
+    const make = (kind, text, name = "") => Object.assign(document.createElement(kind), { textContent: text, className: name });
+    const question = make("dialog", "", "still"), heading = make("h2", t("您还在吗？", "Are you still there?"));
+    const count = make("span", "", "num"), words = make("p", ""), form = make("form", "");
+    heading.id = "still";
+    question.setAttribute("aria-labelledby", "still");
+    words.append(count, t(" 秒后自动退出，别人就看不到您的信息。", " seconds, then you are signed out, so that nobody else sees what is yours."));
+    form.method = "dialog";
+    form.append(make("button", t("我还在用", "I am still here"), "button wide"));
+    question.append(heading, words, form);
+    body.append(question);
+    let idle, ticking;
+    const ask = () => {
+      const end = Date.now() + WARNED * 1000;
+      const tick = () => {
+        const left = Math.ceil((end - Date.now()) / 1000);
+        count.textContent = Math.max(left, 0);
+        if (left <= 0) { clearInterval(ticking); document.querySelector("form[data-leave]")?.requestSubmit(); }
+      };
+      question.showModal();
+      ticking = setInterval(tick, 500);
+      tick();
+    };
+    const rest = () => {
+      if (question.open) return;
+      clearTimeout(idle);
+      idle = setTimeout(ask, (body.dataset.kiosk - WARNED) * 1000);
+    };
+    question.addEventListener("close", () => { clearInterval(ticking); rest(); });
     ["pointerdown", "keydown", "scroll"].forEach((kind) => addEventListener(kind, rest, { passive: true }));
     rest();
   }
