@@ -96,7 +96,7 @@ class Rule(Generic[V]):
         if isinstance(value, bool):
             return {True: ("是", "yes"), False: ("否", "no")}[value][language == "en"]
         if isinstance(value, list):
-            return "、".join(str(item) for item in value)
+            return (", " if language == "en" else "、").join(str(item) for item in value)
         unit = self.unit_en if language == "en" else self.unit_zh
         return f"{value} {unit}".strip()
 

@@ -19,7 +19,7 @@ WEEKDAYS_ZH = "一二三四五六日"
 def register(app: Flask) -> None:
     """Give templates `t(zh, en)` and the filters for instants and durations."""
     Babel(app, locale_selector=lambda: "en" if language() == "en" else "zh", default_timezone="Asia/Shanghai")
-    app.jinja_env.globals.update(t=t, language=language)
+    app.jinja_env.globals.update(t=t, mark=mark, language=language)
     app.jinja_env.filters.update(
         instant=instant, day=day, clock_time=clock_time, duration=_duration, read_aloud=with_check_digit
     )
@@ -39,6 +39,14 @@ def t(zh: str, en: str, **values: Any) -> str:
     """A sentence in the reader's language and the bank's words; both languages stand beside each other in the template."""
     text = in_own_words(en if language() == "en" else zh, language(), values)
     return text.format(**values) if values else text
+
+
+MARKS = str.maketrans({"，": ", ", "、": ", ", "；": "; ", "：": ": ", "（": " (", "）": ")"})
+
+
+def mark(sign: str) -> str:
+    """A Chinese sign between two things that are not sentences, or what stands for it in English."""
+    return sign.translate(MARKS) if language() == "en" else sign
 
 
 def instant(value: datetime | None) -> str:

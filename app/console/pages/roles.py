@@ -18,7 +18,7 @@ from app.rbac.roles import ENDS, INBORN, ON_PLATFORM, ROLES, compile_roles, temp
 from app.rbac.words import STAFF_ONLY, Permission
 from app.tenancy.occupancy import total_at
 from app.tenancy.queries import below, open_nodes, root, tenant
-from app.web.language import instant, language, t
+from app.web.language import instant, language, mark, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 from app.web.previews import Preview, two_steps
 
@@ -55,7 +55,7 @@ def grant_role() -> Any:
         node, role = tenant(values["tenant_id"]), values["role"]
         words = role_table()[role]
         check_grant(holder.id, role, node, by=who.actor, powers=who.powers, valid_to=values["valid_to"])
-        held = "、".join(t(*ROLES[row.role]) for row in grants_of(holder.id) if acts.is_running(row))
+        held = mark("、").join(t(*ROLES[row.role]) for row in grants_of(holder.id) if acts.is_running(row))
         return Preview(
             t("授予角色", "Grant a role"),
             [(t("会员", "Member"), holder.name, holder.name), (t("角色", "Role"), held, t(*ROLES[role])),
@@ -90,7 +90,7 @@ def revoke_role(grant_id: UUID) -> Any:
 
     def preview(_: dict[str, Any]) -> Preview:
         holder = member(row.member_id)
-        others = "、".join(t(*ROLES[r.role]) for r in grants_of(holder.id) if acts.is_running(r) and r.id != row.id)
+        others = mark("、").join(t(*ROLES[r.role]) for r in grants_of(holder.id) if acts.is_running(r) and r.id != row.id)
         return Preview(
             t("收回角色", "Revoke a role"),
             [(t("会员", "Member"), holder.name, holder.name), (t("角色", "Role"), t(*ROLES[row.role]), others),
@@ -211,4 +211,4 @@ def _known(name: str) -> None:
 
 
 def _words(words: Any) -> str:
-    return "、".join(t(word.zh, word.en) for word in Permission if word in words)
+    return mark("、").join(t(word.zh, word.en) for word in Permission if word in words)
