@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     from app.kit.seconds import duration
     from app.orders import (  # noqa: F401
         api,
+        asking_pages,
         catalogue_api,
         catalogue_pages,
         demand_pages,

@@ -1,6 +1,7 @@
 """Asking for help and taking a demand on: pages for residents and volunteers, on the blueprint of orders."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,8 @@ from app.ledger.queries import unit
 from app.members.queries import member, members_by_id, profile
 from app.members.timeline import timeline
 from app.orders import acts, queries
-from app.orders.commands.publish import Wish
+from app.orders.commands.publish import Wish, end_of
+from app.orders.errors import TimeRefused
 from app.orders.gates import why_it_suits
 from app.orders.menus import menus_for
 from app.orders.models import OPEN_STATES, Demand, Need, Order, Programme
@@ -28,11 +30,13 @@ from app.records.commands import figures
 from app.tenancy.queries import tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
-from app.web.language import t
+from app.web.language import language, t
+from app.web.layout import text_size
 from app.web.toasts import toast
 
 pages.add_app_template_filter(queries.by_domain, "by_domain")
 
+TIMES = ("starts_at", "minutes")
 SOONEST = timedelta(minutes=30)
 """How far ahead a usual time has to lie to be offered."""
 
@@ -57,20 +61,27 @@ def new_demand(kind_id: UUID) -> Any:
     mine = [
         row for row in queries.demands_of(visitor().person_id, 20) if str(row.id) == like and row.kind_id == kind_id
     ]
-    return _demand_form(kind_id, {}, None, as_before(mine[0]) if mine else None)
+    before = as_before(mine[0]) if mine else None
+    if not text_size():
+        return _demand_form(kind_id, {}, None, before)
+    values = (before or _usual_place()) | {name: request.args[name] for name in TIMES if name in request.args}
+    return _screen("look" if before else request.args.get("step"), kind_id, values)
 
 
 @pages.post("/demands/new/<uuid:kind_id>")
 @requires(Permission.DEMAND_PUBLISH)
 def publish(kind_id: UUID) -> Any:
-    """Ask for help."""
+    """Ask for help; in elder mode also the way between the screens, which carries what was typed."""
+    if text_size() and "step" in request.form:
+        return _screen(request.form["step"], kind_id, request.form)
     try:
         values = read_form(DemandIn(exclude=("kind_id", "recipient_id", "programme", "sponsor_id")))
         row = acts.publish_for(visitor(), Wish(kind_id=kind_id, **values), None)
     except ValidationError as error:
         return _demand_form(kind_id, sentences(error), None), 422
     except TimeBankError as error:
-        return _demand_form(kind_id, {}, undone(error)), error.status
+        said, is_time = undone(error), isinstance(error, TimeRefused) and text_size() > 0
+        return _demand_form(kind_id, {"starts_at": said} if is_time else {}, None if is_time else said), error.status
     toast(said_of(row), cancelling(row))
     return redirect(url_for("orders.demand_page", demand_id=row.id), code=303)
 
@@ -100,7 +111,7 @@ def demand_page(demand_id: UUID) -> Any:
         people=members_by_id([order.helper_id for order in orders] + [row.recipient_id]), is_mine=is_mine, reason=reason,
         unit=unit(row.tenant_id), place=queries.place(row) if is_mine or is_staff else None,
         reasons=why_it_suits(me, [row]).get(row.id, []) if me and reason is None else [], need=Need.of(row.needs),
-        can_cancel=may_cancel(who, row) and row.state in OPEN_STATES and all(o.state in ("accepted", "withdrawn", "no_show") for o in orders),
+        can_cancel=can_cancel(row, orders),
         is_staff=is_staff, free=_free_slots(row, orders),
         steps=timeline([row.id, *(order.id for order in orders)], request.args.get("cursor")) if is_staff and not is_mine else None,
     )  # fmt: skip
@@ -128,6 +139,12 @@ def cancel(demand_id: UUID) -> Any:
         else t("已取消。", "Cancelled.")
     )
     return redirect(url_for("orders.demand_page", demand_id=demand_id), code=303)
+
+
+def can_cancel(row: Demand, orders: list[Order]) -> bool:
+    """Whether the reader could take this demand back now: nobody has begun."""
+    nobody_began = all(order.state in ("accepted", "withdrawn", "no_show") for order in orders)
+    return may_cancel(visitor(), row) and row.state in OPEN_STATES and nobody_began
 
 
 def _free_slots(row: Demand, orders: list[Order]) -> int:
@@ -162,15 +179,42 @@ def _soon() -> list[tuple[str, str]]:
     return [(typed(at), text) for at, text in times if at > now() + SOONEST]
 
 
+def _screen(step: str | None, kind_id: UUID, values: Mapping[str, str]) -> str:
+    """In elder mode: when and how long, then all of it to look over; a time that cannot be is asked for again."""
+    errors: dict[str, str] = {}
+    if step == "look":
+        try:
+            end_of(*_times(values))
+        except ValidationError as error:
+            errors = sentences(error)
+        except TimeRefused as error:
+            errors = {"starts_at": error.sentence(language())}
+    return _demand_form(kind_id, errors, None, values, step="look" if step == "look" and not errors else "when")
+
+
+def _times(values: Mapping[str, str]) -> tuple[datetime, int]:
+    asked = DemandIn(only=(*TIMES, "risks")).load({name: values.get(name, "") for name in TIMES})
+    return asked["starts_at"], asked["minutes"]
+
+
 def _demand_form(
-    kind_id: UUID, errors: dict[str, str], problem: str | None, before: dict[str, str] | None = None
+    kind_id: UUID,
+    errors: dict[str, str],
+    problem: str | None,
+    before: Mapping[str, str] | None = None,
+    *,
+    step: str = "",
 ) -> str:
+    if text_size() and not step:
+        step = "when" if errors.keys() & set(TIMES) else "look"
     kind = queries.kind(kind_id)
     me = member(visitor().person_id)
     tomorrow = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
-    worth = figures(kind.usual_minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
+    values = before or request.form or _usual_place()
+    starts, minutes = _times(values) if step == "look" else (None, kind.usual_minutes)
+    worth = figures(minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
     return render_template(
-        "orders/new_demand.html", kind=kind, errors=errors, problem=problem, values=before or request.form or _usual_place(), held=shown_holding(visitor()),
+        f"orders/new_demand_{step}.html" if step else "orders/new_demand.html", starts=starts, minutes=minutes, kind=kind, errors=errors, problem=problem, values=values, held=shown_holding(visitor()),
         unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth, soon=_soon(),
         earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip

@@ -76,6 +76,7 @@ def test_a_daughter_asks_for_her_mother_and_confirms(world: World, devices: list
         helper.press("签退，结束服务")
         phone.open("/")
         phone.press("满意，确认")
+        phone.press("好，满意")
         expect(bar).to_be_visible()
         phone.press("停止代办")
         expect(bar).to_have_count(0)

@@ -103,6 +103,7 @@ def test_two_phones_do_the_whole_job(world: World, app: Flask, devices: list[Rea
         resident.open("/")
         expect(resident.page.get_by_text("等您确认")).to_be_visible()
         resident.press("满意，确认")
+        resident.press("好，满意")
         resident.press("提交评价")
         helper.open("/services")
         helper.press(world.kind().name_zh)

@@ -66,6 +66,7 @@ def test_in_guangzhou_a_station_publishes_and_whole_points_come_from_the_bank(
         tell_code(resident, helper, town, "签退，结束服务")
         resident.open("/")
         resident.press("满意，确认")
+        resident.press("好，满意")
         expect(resident.page.get_by_text("已完成").first).to_be_visible()
 
     helper.open("/account")
@@ -96,6 +97,7 @@ def test_in_chaoyangmen_help_that_was_claimed_is_paid_once_she_is_satisfied(
         expect(helper.page.locator(".plus")).to_have_count(0)
         resident.open("/")
         resident.press("满意，确认")
+        resident.press("好，满意")
         resident.press("提交评价")
         expect(resident.page.get_by_text("★★★★★").first).to_be_visible()
 

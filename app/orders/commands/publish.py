@@ -66,7 +66,7 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
     kind = kind_row(wish.kind_id)
     if kind.coefficient is None:
         raise KindNotReady(zh=kind.name_zh, en=kind.name_en)
-    ends_at = _checked_end(wish)
+    ends_at = end_of(wish.starts_at, wish.minutes)
     if not 1 <= wish.people_needed <= 50:
         raise PeopleRefused()
     payer = Payer(PAYER[wish.programme](recipient.tenant_id))
@@ -165,8 +165,9 @@ def _hold_slots(row: Demand) -> int:
     return row.slot_seconds * row.people_needed
 
 
-def _checked_end(wish: Wish) -> datetime:
-    length = timedelta(minutes=max(0, min(wish.minutes, 100_000)))
-    if not SHORTEST <= length <= LONGEST or not now() < wish.starts_at <= now() + FARTHEST:
+def end_of(starts_at: datetime, minutes: int) -> datetime:
+    """When such a service is over; refused where it cannot be asked for."""
+    length = timedelta(minutes=max(0, min(minutes, 100_000)))
+    if not SHORTEST <= length <= LONGEST or not now() < starts_at <= now() + FARTHEST:
         raise TimeRefused()
-    return wish.starts_at + length
+    return starts_at + length
