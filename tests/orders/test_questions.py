@@ -3,7 +3,9 @@
 import pytest
 
 from app.kit.db import session
+from app.members.models import Member
 from app.orders.models import Demand, Order
+from app.tenancy.keys import fetch
 from tests.clients import PageClient
 from tests.worlds import World
 
@@ -73,3 +75,26 @@ def test_the_helper_is_not_asked_what_is_the_recipients_to_say(world: World, ask
     order = world.finished()
     assert world.browser(world.volunteer).get(f"/orders/{order.id}/{asked}").status_code == 303
     assert world.browser(world.helper2).get(f"/orders/{order.id}/{asked}").status_code == 404
+
+
+def test_in_elder_mode_home_shows_one_thing_and_keeps_the_rest_behind_a_press(world: World) -> None:
+    order, other = world.finished(), world.demand()
+    fetch(Member, world.resident.member_id).text_size = 1
+    session().commit()
+    first, _, rest = opened(world.browser(world.resident), "/").partition("<details")
+    assert f"/orders/{order.id}/confirmation" in first
+    assert f"/demands/{other.id}" not in first
+    assert f"/demands/{other.id}" in rest
+    assert f"/orders/{order.id}/" not in rest
+    assert first.index("confirmation") < first.index('class="amount"') < first.index("/demands/new")
+
+
+def test_in_elder_mode_nobody_takes_a_demand_without_having_seen_it(world: World) -> None:
+    row = world.demand()
+    page = world.browser(world.volunteer)
+    claim = f'action="/t/{world.slug}/demands/{row.id}/claim"'
+    assert claim in opened(page, "/demands")
+    fetch(Member, world.volunteer.member_id).text_size = 1
+    session().commit()
+    assert claim not in opened(page, "/demands")
+    assert claim in opened(page, f"/demands/{row.id}")
