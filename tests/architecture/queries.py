@@ -6,7 +6,7 @@ from typing import Any
 from tests.architecture.routes import NOT_IDS
 
 PLAIN = {
-    "accent", "check", "cursor", "for", "kind", "level", "new", "next", "other", "part", "period", "primary", "since", "state",
+    "accent", "check", "cursor", "for", "kind", "level", "new", "next", "other", "part", "period", "primary", "since", "state", "step",
     "text", "token", "type", "until",
 }  # fmt: skip
 """What pages read from an address themselves and is the id of no row."""

@@ -65,6 +65,8 @@ def sights_of(app: Flask, bank: Bank) -> list[Sight]:
         if route.permission == PUBLIC or who is not None:
             persona, values = told.get(str(route.rule.rule), (None if route.permission == PUBLIC else who, dict))
             found.append(Sight(route, persona, _with(bank, values)))
+            if route.rule.rule == "/":  # the welcome of strangers is somebody's home
+                found += [Sight(route, one, _with(bank, values)) for one in ("resident", "volunteer")]
     return found
 
 

@@ -90,7 +90,9 @@ def revoke_role(grant_id: UUID) -> Any:
 
     def preview(_: dict[str, Any]) -> Preview:
         holder = member(row.member_id)
-        others = mark("、").join(t(*ROLES[r.role]) for r in grants_of(holder.id) if acts.is_running(r) and r.id != row.id)
+        others = mark("、").join(
+            t(*ROLES[r.role]) for r in grants_of(holder.id) if acts.is_running(r) and r.id != row.id
+        )
         return Preview(
             t("收回角色", "Revoke a role"),
             [(t("会员", "Member"), holder.name, holder.name), (t("角色", "Role"), t(*ROLES[row.role]), others),
