@@ -9,10 +9,10 @@ from app.interop import acts
 from app.interop.models import SheetExport, SheetImport
 from app.interop.policies import export_within, import_within
 from app.interop.schemas import ExportIn, ExportOut, ImportIn, ImportOut, SheetIn, TemplateIn, content_of
-from app.interop.views import XLSX, sent
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.web.openapi import api_blueprint
+from app.web.sending import XLSX, sent
 
 api = api_blueprint("sheets", "", "表格 Sheets")
 BINARY = {"type": "string", "format": "binary"}

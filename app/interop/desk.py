@@ -13,7 +13,7 @@ from app.interop.errors import SheetMissing
 from app.interop.models import KEPT_DAYS, ExportKind, SheetExport, SheetImport
 from app.interop.policies import EXPORTS_NEED, export_within, import_within, nodes_to_import_at
 from app.interop.schemas import ExportIn, ImportIn, TemplateIn, content_of, refusal_of
-from app.interop.views import column_called, sent
+from app.interop.views import column_called
 from app.kit.clock import today
 from app.kit.errors import TimeBankError
 from app.members.queries import members_by_id
@@ -24,6 +24,7 @@ from app.web.edge import undone
 from app.web.forms import read_form, read_query, sentences
 from app.web.language import language, t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.sending import sent
 
 desk = Blueprint("sheets", __name__, url_prefix="/desk/sheets", template_folder="templates")
 desk.app_template_filter("column_called")(lambda key, kind: column_called(kind, key, language()))

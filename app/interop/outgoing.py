@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased
 from app.interop.contents import MOST_ROWS
 from app.interop.errors import StatementTooLong
 from app.interop.models import ExportKind
-from app.interop.workbooks import Field, Outgoing, Value
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import day_bounds
 from app.kit.db import session
+from app.kit.tables import Field, Outgoing, Value
 from app.kit.text import mask_id_number, mask_phone
 from app.ledger.chart import time_account
 from app.ledger.queries import documents_of, statement, unit

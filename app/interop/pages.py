@@ -11,16 +11,16 @@ from app.interop.commands.take_out import MOST_DAYS, check_span
 from app.interop.contents import MOST_ROWS
 from app.interop.outgoing import statement_of
 from app.interop.schemas import StatementIn
-from app.interop.views import sent
-from app.interop.workbooks import Outgoing, plain_rows, workbook_of
 from app.kit.cells import table_as_csv
 from app.kit.clock import today
 from app.kit.errors import TimeBankError
+from app.kit.tables import Outgoing, plain_rows, workbook_of
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.web.edge import undone
 from app.web.forms import read_query, sentences
 from app.web.language import t
+from app.web.sending import sent
 
 pages = Blueprint("statements", __name__, template_folder="templates")
 

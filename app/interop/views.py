@@ -1,22 +1,7 @@
-"""Sheets as they are sent and shown."""
-
-from io import BytesIO
-
-from flask import Response, send_file
+"""Sheets as they are shown."""
 
 from app.interop.columns import column_named
 from app.interop.models import ImportKind
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def sent(content: bytes, name: str, media_type: str = XLSX) -> Response:
-    """A file for saving, kept by no cache."""
-    response = send_file(
-        BytesIO(content), media_type, as_attachment=True, download_name=name, conditional=False, etag=False
-    )
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def column_called(kind: str, key: str, language: str) -> str:

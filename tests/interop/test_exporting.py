@@ -17,10 +17,10 @@ from app.interop.errors import ExportNotReady, SpanBackwards, SpanTooLong
 from app.interop.jobs import work_on_sheets
 from app.interop.models import ExportKind, SheetExport
 from app.interop.outgoing import statement_of
-from app.interop.workbooks import plain_rows, workbook_of
 from app.kit.cells import table_as_csv
 from app.kit.clock import today
 from app.kit.db import session
+from app.kit.tables import plain_rows, workbook_of
 from app.members.models import Member
 from app.records.queries import record_of_order
 from tests.interop.conftest import opened

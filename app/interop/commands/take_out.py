@@ -10,10 +10,10 @@ from app.interop.events import ExportAsked, ExportDownloaded
 from app.interop.models import KEPT_DAYS, ExportKind, SheetExport
 from app.interop.outgoing import outgoing
 from app.interop.secrets import EXPORT, seal, unseal
-from app.interop.workbooks import workbook_of
 from app.kit.clock import now
 from app.kit.db import own_transaction, session
 from app.kit.ids import uuid7
+from app.kit.tables import workbook_of
 from app.tenancy.actor import Actor
 from app.tenancy.queries import tenant
 
