@@ -13,7 +13,11 @@ from uuid import UUID
 
 from flask import current_app
 
-from app.kit.clock import fixed, now
+from app.insurance.commands.schemes import SchemePlan, enter_scheme
+from app.insurance.models import CoverScheme
+from app.insurance.rules import REQUIRED
+from app.kit.check_digits import _id_check_digit
+from app.kit.clock import fixed, now, today
 from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import db, session
 from app.kit.ids import uuid7
@@ -21,10 +25,10 @@ from app.kit.outside import keyring
 from app.kit.text import sort_key
 from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
 from app.ledger.queries import Holding, holding
-from app.members.commands import register_member
+from app.members.commands import change_profile, give_consent, register_member
 from app.members.credentials import issue_token
 from app.members.models import Member, Membership, User, UserPhone, UserSession
-from app.members.queries import member_by_number
+from app.members.queries import ConsentKind, member_by_number
 from app.members.secrets import platform_phone_index
 from app.orders.commands import attend, publish, settle, take
 from app.orders.commands.publish import Wish
@@ -49,6 +53,12 @@ _numbers = itertools.count(1)
 def fresh_phone() -> str:
     """A telephone nobody has."""
     return f"139{int.from_bytes(os.urandom(4)) % 10**8:08d}"
+
+
+def fresh_id_number() -> str:
+    """An ID number nobody has, of somebody born in 1950."""
+    first = f"11010519500131{next(_numbers) % 1000:03d}"
+    return first + _id_check_digit(first)
 
 
 @dataclass
@@ -163,9 +173,28 @@ class World:
         become(None)
         session().rollback()
         made = Person(row.id, user_id, name, phone, actor, token, f"{user_id.hex}.{secret}")
+        if is_volunteer and REQUIRED(node) != "off":
+            self.insurable(made)
         if hours:
             self.grant(made, hours * HOUR)
         return made
+
+    def insurable(self, person: Person) -> None:
+        """Somebody agreed that the insurer is told who they are, and has an ID number on file; committed."""
+        for kind in (ConsentKind.ID_NUMBER, ConsentKind.INSURANCE):
+            give_consent(person.member_id, kind, by=person.actor)
+        change_profile(person.member_id, by=person.actor, id_number_text=fresh_id_number())
+        session().commit()
+
+    def scheme(self, **more: Any) -> CoverScheme:
+        """A scheme of cover in force from yesterday for a year, unless said otherwise; committed."""
+        plan: dict[str, Any] = {
+            "insurer": "测试保险公司", "policy_number": "PA-2026-01", "hotline": "020-12345678", "medical_yuan": 50_000, "transport_yuan": 100_000,
+            "valid_from": today() - timedelta(days=1), "valid_until": today() + timedelta(days=364),
+        }  # fmt: skip
+        row = enter_scheme(SchemePlan(**plan | more), by=self.district.actor)
+        session().commit()
+        return row
 
     def crowd(self, count: int, name: str, *, node: UUID | None = None) -> list[UUID]:
         """Bare members, only for there being many of them: neither users nor accounts; committed."""
@@ -323,6 +352,8 @@ def people_of(slug: str) -> World:
         for name in AT_ONCE:
             world.people[name] = world.cast(name)
         world.people["resident"] = world.person("陈阿婆", hours=10)
+        if REQUIRED() != "off":
+            world.scheme()
         session().rollback()
     db.session.remove()
     return world

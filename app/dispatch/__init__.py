@@ -18,13 +18,16 @@ def register(app: Flask) -> None:
     from app.dispatch.commands import grade_demand
     from app.dispatch.occupancy import register_occupancy
     from app.dispatch.personal import PERSONAL
-    from app.dispatch.policies import who_is_untrained
+    from app.dispatch.policies import graded, who_is_untrained
     from app.dispatch.ranking import suiting
     from app.orders import gates
     from app.rights.registry import answer_for
 
     gates.QUESTIONS.update({question.key: question for question in rules.ASKED})
-    for gate, mine in ((gates.PUBLISHING, grade_demand), (gates.SERVING, who_is_untrained), (gates.SUITING, suiting)):
+    mine_of_each = (
+        (gates.PUBLISHING, grade_demand), (gates.SERVING, who_is_untrained), (gates.GRADING, graded), (gates.SUITING, suiting),
+    )  # fmt: skip
+    for gate, mine in mine_of_each:
         has_say: list[Any] = gate  # type: ignore[assignment]
         if mine not in has_say:
             has_say.append(mine)

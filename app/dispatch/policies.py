@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.dispatch.errors import AssessmentNotFound, CallBackNotFound, NotTrained, OwnCallBack
 from app.dispatch.models import CallBack, Loop, RiskAssessment
-from app.dispatch.queries import assessment, call_back, helpers_of, is_first_visit
+from app.dispatch.queries import assessment, assessment_of, call_back, helpers_of, is_first_visit
 from app.dispatch.rules import FIRST_VISIT, GRADES
 from app.kit.errors import TimeBankError
 from app.members.models import Member
@@ -32,6 +32,12 @@ def with_what_records_know(row: Demand, answers: frozenset[str]) -> frozenset[st
     """The answers given, and what nobody needs to be asked; the records are read only where it can raise the grade."""
     can_raise = Risk.of(GRADES[FIRST_VISIT.key](row.tenant_id)) is not Risk.LOW
     return answers | {FIRST_VISIT.key} if can_raise and is_first_visit(row) else answers
+
+
+def graded(row: Demand) -> Risk:
+    """What a demand was assessed to; low where nothing raised it."""
+    assessed = assessment_of(row.id)
+    return Risk.LOW if assessed is None else Risk.of(assessed.grade)
 
 
 def who_is_untrained(helpers: Sequence[Member], row: Demand) -> dict[UUID, TimeBankError]:

@@ -35,6 +35,11 @@ class ConsentKind(Word):
     )
     OCCUPATION = "occupation", "职业", "Occupation"
     SKILLS = "skills", "特长、兴趣与可服务时间", "Skills, interests and hours available"
+    INSURANCE = (
+        "insurance",
+        "把姓名、证件号码和手机号提供给保险公司（服务保障）",
+        "Giving name, ID number and telephone to the insurer (cover while serving)",
+    )
 
 
 CONSENT_VERSION = 1
@@ -159,6 +164,14 @@ def consents(member_id: UUID) -> dict[str, Consent]:
 def has_consent(member_id: UUID, kind: ConsentKind) -> bool:
     """Whether a member agreed to this and has not withdrawn it."""
     return kind in consents(member_id)
+
+
+def who_consented(member_ids: Sequence[UUID], kind: ConsentKind) -> set[UUID]:
+    """Those of several members who agreed to this and have not withdrawn it."""
+    query = select(Consent.member_id).where(
+        Consent.member_id.in_(member_ids), Consent.kind == str(kind), Consent.withdrawn_at.is_(None)
+    )
+    return set(session().scalars(query)) if member_ids else set()
 
 
 def tokens(member_id: UUID) -> list[ApiToken]:

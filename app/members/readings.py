@@ -1,5 +1,6 @@
 """Who saw what is kept about a person: each look is a row that the person can read, and a fact that cannot be changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -56,6 +57,25 @@ def note_reading(row: Member, what: ReadingKind, reason: str, *, by: Actor, into
     return reading
 
 
+def note_list_taken(
+    rows: Sequence[Member], what: ReadingKind, reason: str, *, by: Actor, into: Session
+) -> list[DataReading]:
+    """Keep that somebody took many people's numbers away at once; each reads it, but whoever took their own."""
+    others = [row for row in rows if row.id != by.member_id]
+    grants = grants_in_force(by.member_id) if by.member_id else []
+    made = []
+    for row in others:
+        role, node_id = _nearest(row, grants)
+        made.append(
+            DataReading(
+                id=uuid7(), member_id=row.id, by_member_id=by.member_id, role=role, tenant_id=node_id, what=str(what),
+                reason=reason,
+            )
+        )  # fmt: skip
+    into.add_all(made)
+    return made
+
+
 def note_page_opened(row: Member, *, by: Actor, what: ReadingKind = ReadingKind.PAGE) -> None:
     """Staff opened somebody's page or record: kept though reading commits nothing, and once for as long as it is the same look.
 
@@ -100,8 +120,12 @@ def _role_towards(row: Member, by: Actor) -> tuple[str | None, UUID | None]:
     """The nearest role in which somebody acts for a member: of the grants that reach the member's node, the deepest."""
     if by.member_id is None:
         return None, None
+    return _nearest(row, grants_in_force(by.member_id))
+
+
+def _nearest(row: Member, grants: Sequence[tuple[str, str]]) -> tuple[str | None, UUID | None]:
     path = tenant(row.tenant_id).path
-    reaching = [(at, role) for role, at in grants_in_force(by.member_id) if path.startswith(at)]
+    reaching = [(at, role) for role, at in grants if path.startswith(at)]
     if not reaching:
         return None, None
     at, role = max(reaching, key=lambda grant: len(grant[0]))

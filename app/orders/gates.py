@@ -8,7 +8,8 @@ from app.kit.errors import TimeBankError
 from app.kit.own_words import in_own_words
 from app.members.models import Member
 from app.orders.errors import QuestionUnknown
-from app.orders.models import Demand
+from app.orders.models import Demand, Risk
+from app.orders.queries import kind_even_closed
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,9 @@ PUBLISHING: list[Callable[[Demand, frozenset[str]], Verdict]] = []
 SERVING: list[Callable[[Sequence[Member], Demand], dict[UUID, TimeBankError]]] = []
 """Asked whenever people are to serve: those who cannot, each with the reason. Of a page of helpers they are asked once."""
 
+GRADING: list[Callable[[Demand], Risk]] = []
+"""Asked what risk a demand came to, beyond its kind's own grade."""
+
 SUITING: list[Callable[[Member, Sequence[Demand]], dict[UUID, list[Reason]]]] = []
 """Asked for a page of offers: why each suits this volunteer."""
 
@@ -69,6 +73,12 @@ def refused_by_gates(helpers: Sequence[Member], row: Demand) -> dict[UUID, TimeB
         if left := [helper for helper in helpers if helper.id not in found]:
             found |= gate(left, row)
     return found
+
+
+def risk_of(row: Demand) -> Risk:
+    """The highest grade anybody knows of a demand: that of its kind, or what it came to when it was assessed."""
+    grades = [Risk.of(kind_even_closed(row.kind_id).risk), *(gate(row) for gate in GRADING)]
+    return max(grades, key=tuple(Risk).index)
 
 
 def why_it_suits(helper: Member, rows: Sequence[Demand]) -> dict[UUID, list[Reason]]:

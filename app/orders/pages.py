@@ -19,6 +19,7 @@ from app.orders.policies import may_see_codes
 from app.orders.rules import WHAT_COUNTS
 from app.orders.schemas import CodeIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
+from app.orders.views import more_of_order
 from app.organisations.queries import leads
 from app.rbac.guard import Visitor, public, requires, visitor
 from app.rbac.words import Permission
@@ -189,7 +190,7 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
         leads_it=leads(view.order.organisation_id, who.actor.member_id), report=report_on(view.order),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
-        files=attached(who, ORDER, order_id), steps=timeline([order_id, view.demand.id], request.args.get("cursor")) if is_staff and not (is_helper or is_recipient) else None,
+        files=attached(who, ORDER, order_id), steps=timeline([order_id, view.demand.id], request.args.get("cursor")) if is_staff and not (is_helper or is_recipient) else None, ways=more_of_order(who, view),
     )  # fmt: skip
 
 

@@ -49,6 +49,8 @@ class Permission(Word):
     RECIPIENT_ASK = "recipient:ask", "定期询问服务对象满意度", "Ask recipients regularly how they are served"
     HOTLINE_OPEN = "hotline:open", "接听 12349 热线", "Answer the 12349 line"
     RISK_ASSESS = "risk:assess", "评估需求风险", "Assess the risk of a demand"
+    INSURANCE_READ = "insurance:read", "查看保障与理赔", "See covers and claims"
+    INSURANCE_MANAGE = "insurance:manage", "管理保障方案、名单与理赔", "Manage schemes of cover, lists and claims"
     ORGANISATION_LEAD = (
         "organisation:lead",
         "以组织名义接单与派人",

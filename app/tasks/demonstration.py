@@ -12,15 +12,18 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.insurance.commands.schemes import SchemePlan, enter_scheme
+from app.insurance.rules import REQUIRED
 from app.kit.clock import from_wall, now, today
 from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
 from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
 from app.members.appointing import grant_on_platform, platform_user
-from app.members.commands import join_volunteers, register_member
+from app.members.commands import change_profile, give_consent, join_volunteers, register_member
 from app.members.credentials import Candidate, set_password, set_second_factor, sign_in
 from app.members.models import Credential, CredentialKind, Member
+from app.members.queries import ConsentKind
 from app.members.secrets import platform_phone_index
 from app.orders.commands.publish import Wish, publish_demand
 from app.orders.queries import kinds
@@ -56,7 +59,7 @@ PEOPLE = (
     ("13800000016", "马晓东", "support", "root"),
 )
 NO_OFFICE = ("resident", "volunteer", "family_proxy")
-SUPPORT_DAYS, PROXY_DAYS = 5, 180
+SUPPORT_DAYS, PROXY_DAYS, INSURED_SINCE_DAYS = 5, 180, 30
 ON_PLATFORM = (
     ("13800000020", "罗文斌", "city_supervisor", "440100"),
     ("13800000021", "苏明远", "platform_operator", None),
@@ -150,6 +153,9 @@ def _people(password: str) -> None:
         add_to_organisation(body.id, people[helper].id)
     name_leader(body.id, people["organisation_admin"].id, by=SHELL)
     session().commit()
+    if REQUIRED() != "off":
+        insure(people["volunteer"].id, people["district_admin"].id)
+        session().commit()
     residents = [people["resident"].id, people["volunteer"].id]
     proposal = propose_grant(
         uuid7(), dict.fromkeys(residents, OPENING_SECONDS), tenant_id=nodes["root"], document="演示开户",
@@ -164,6 +170,17 @@ def _people(password: str) -> None:
         wish = Wish(kind.id, at, kind.usual_minutes, place="演示路 1 号 301", details="")
         publish_demand(wish, recipient_id=people["resident"].id, by=Actor(member_id=people["resident"].id))
     session().commit()
+
+
+def insure(volunteer: UUID, manager: UUID) -> None:
+    """A scheme of cover, and a volunteer who agreed to it; the ID number is the one the standard prints as its example."""
+    by = Actor(member_id=volunteer)
+    for kind in (ConsentKind.ID_NUMBER, ConsentKind.INSURANCE):
+        give_consent(volunteer, kind, by=by)
+    change_profile(volunteer, by=by, id_number_text="11010519491231002X")
+    days = today() - timedelta(days=INSURED_SINCE_DAYS), today() + timedelta(days=365)
+    plan = SchemePlan("演示保险公司", "YS-2026-001", "020-12345678", 50_000, 100_000, *days)
+    enter_scheme(plan, by=Actor(member_id=manager))
 
 
 def _family(elder: UUID, relative: UUID) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from app.events.models import WorkDue
 from app.events.sealing import seal
 from app.events.work import SERVERS, serves
+from app.insurance.jobs import LISTING
 from app.interop.jobs import FORGETTING as SHEETS
 from app.kit.clock import local, now, today
 from app.kit.db import session
@@ -82,6 +83,9 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic("forget-answers", "50 3 * * *", every_bank(FORGETTING), "清理重复请求的应答", "forget answers to repeats"),
     Periodic("erasures", "20 * * * *", every_bank(ERASING), "注销到期", "erase whose time has come"),
     Periodic("sheets", "35 * * * *", every_bank(SHEETS), "清理到期的表格", "forget sheets kept long enough"),
+    Periodic(
+        "insurance-list", "0 6 1 * *", every_bank(LISTING), "月度投保名单", "announce the insurer's list of last month"
+    ),
     Periodic("forget-kept", "30 3 * * *", every_bank(KEPT), "按保存期限清理", "forget what was kept long enough"),
     Periodic("forget", "40 3 * * *", forget_old, "清理过期凭证", "forget what has passed"),
 )

@@ -16,6 +16,8 @@ from app.events.delivering import deliver_due
 from app.events.models import Fact
 from app.files.commands import attach
 from app.files.contents import Upload
+from app.insurance.commands.covers import keep_cover
+from app.insurance.models import InsuranceClaim
 from app.interop.commands.bring import bring_sheet
 from app.interop.commands.take_out import ask_export
 from app.interop.models import ExportKind, ImportKind
@@ -116,6 +118,7 @@ def _add_rows(bank: Bank) -> None:
         "assessment_id": _assessment(world),
         **_menu(world),
         "call_back_id": _call_back(world, confirmed),
+        **_cover(world),
         "application_id": _application(world),
         "team_id": _team(world),
         "party_organisation_id": _party_organisation(world),
@@ -171,6 +174,22 @@ def _call_back(world: World, order: Order) -> UUID:
     )  # fmt: skip
     session().add(row)
     return row.id
+
+
+def _cover(world: World) -> dict[str, UUID]:
+    """A cover of the volunteer, a claim under it, and the scheme it stands under."""
+    scheme = world.scheme()
+    world.insurable(world.volunteer)
+    order = world.claimed(world.demand(starts_in=timedelta(hours=24)))
+    held = keep_cover(order.id, by=world.volunteer.actor)
+    assert held is not None
+    claim = InsuranceClaim(
+        id=uuid7(), number=1001, cover_id=held.id, member_id=held.member_id, happened_at=now(),
+        reported_by=held.member_id,
+    )  # fmt: skip
+    session().add(claim)
+    session().commit()
+    return {"scheme_id": scheme.id, "cover_id": held.id, "claim_id": claim.id}
 
 
 def _application(world: World) -> UUID:

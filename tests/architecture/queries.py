@@ -49,6 +49,8 @@ ASKED = (
     Asked("/desk/figures/export.csv", "node", "member_id"),
     Asked("/desk/figures/export.csv", "node", "tenant_id"),
     Asked("/desk/hotline/people/{member_id}", "again", "demand_id"),
+    Asked("/desk/insurance/covers.csv", "node", "tenant_id"),
+    Asked("/desk/insurance/covers.xlsx", "node", "tenant_id"),
     Asked("/desk/orders", "kind", "kind_id"),
     Asked("/desk/orders", "node", "tenant_id"),
     Asked("/desk/people", "tenant_id", "tenant_id"),

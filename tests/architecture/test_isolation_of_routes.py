@@ -42,6 +42,8 @@ OF_A_NODE = {
     "file_id",
     "assessment_id",
     "call_back_id",
+    "cover_id",
+    "claim_id",
     "proxy_id",
     "guardianship_id",
     "exclusion_id",

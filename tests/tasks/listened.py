@@ -8,16 +8,18 @@ from uuid import UUID
 
 from app.dispatch.rules import ASKING_IS_ON, CALL_BACK_PERCENT
 from app.files.events import FileAttached, FileRead
-from app.kit.clock import now
+from app.insurance.events import ClaimReported, CoverVoided, ListReady
+from app.insurance.models import Cover, CoverList, VoidWhy
+from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
 from app.ledger.jobs import LIMITS
 from app.ledger.rules import STORAGE_CEILING_HOURS
-from app.members.events import ConsentWithdrawn, PasswordSet
+from app.members.events import ConsentGiven, ConsentWithdrawn, PasswordSet
 from app.members.models import Consent
 from app.members.queries import ConsentKind
 from app.notifications.events import AddressConfirmed
-from app.orders.events import DemandCancelled, DemandPublished, OrderConfirmed
+from app.orders.events import DemandCancelled, DemandPublished, OrderClaimed, OrderConfirmed
 from app.orders.models import ORDER, Order
 from app.recipients.events import ProxyNamed
 from app.recipients.models import Hardship, Recipient
@@ -73,7 +75,51 @@ def _withdrawn(bank: Bank) -> ConsentWithdrawn:
     return ConsentWithdrawn(consent.id, member_id, consent.kind)
 
 
+def _uncovered(bank: Bank) -> tuple[UUID, UUID, UUID, UUID]:
+    """An order that was taken and has no cover yet: itself, its demand, who helps, who is helped."""
+    covered = session().get_one(Cover, (bank.world.id, bank.ids["cover_id"]))
+    order = session().get_one(Order, (bank.world.id, covered.order_id))
+    order.state = "accepted"
+    session().query(Cover).filter_by(order_id=order.id).filter(Cover.id != covered.id).delete()
+    covered.voided_at, covered.void_why = now(), VoidWhy.ORDER.value
+    return order.id, order.demand_id, order.helper_id, bank.world.resident.member_id
+
+
+def _cancelled(bank: Bank) -> DemandCancelled:
+    """A demand that was taken back, with a helper who is covered still."""
+    order_id, demand_id, helper, recipient = _uncovered(bank)
+    covered = session().get_one(Cover, (bank.world.id, bank.ids["cover_id"]))
+    covered.voided_at = covered.void_why = None
+    session().get_one(Order, (bank.world.id, order_id)).state = "cancelled"
+    return DemandCancelled(demand_id, recipient, [str(helper)])
+
+
+def _listed(bank: Bank) -> ListReady:
+    """A month's list that was announced."""
+    row = session().query(CoverList).first()
+    if row is None:
+        row = CoverList(first_day=today().replace(day=1), covers=1, people=1)
+        session().add(row)
+        session().flush()
+    return ListReady(row.id, row.month, 1, 1)
+
+
+LIVE = "voided_at IS NULL"
+
 HEARD: dict[str, Heard] = {
+    "insurance.keep_cover": Heard(lambda bank: OrderClaimed(*_uncovered(bank)), table="cover", which=LIVE),
+    "insurance.void_covers": Heard(_cancelled, table="cover", which=LIVE, before=1, after=0),
+    "insurance.cover_member": Heard(
+        lambda bank: ConsentGiven(bank.ids["consent_id"], _uncovered(bank)[2], str(ConsentKind.INSURANCE)),
+        table="cover", which=LIVE,
+    ),
+    "insurance.tell_uncovered": Heard(
+        lambda bank: CoverVoided(bank.ids["cover_id"], *_uncovered(bank)[::2], VoidWhy.SCHEME.value)
+    ),
+    "insurance.tell_of_claim": Heard(
+        lambda bank: ClaimReported(bank.ids["claim_id"], bank.ids["cover_id"], bank.world.volunteer.member_id), after=4
+    ),
+    "insurance.tell_of_list": Heard(_listed, after=3),
     "orders.tell_volunteers": Heard(
         lambda bank: DemandPublished(bank.ids["demand_id"], bank.world.resident.member_id, 0, 0), after=3
     ),

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.alone
 
 EFFECTS = ("message", "call_back", "data_reading", "hardship")
 BEFORE, AFTER = (
-    f"LOCK TABLE {', '.join(EFFECTS)}, work_due IN ACCESS EXCLUSIVE MODE",
+    f"LOCK TABLE {', '.join(EFFECTS)}, cover, work_due IN ACCESS EXCLUSIVE MODE",
     "SELECT 1 FROM work_due FOR UPDATE",
 )
 IN_COMMIT = "SELECT pg_advisory_xact_lock(4711)"

@@ -1,0 +1,1 @@
+"""What insurance does: schemes, covers, lists, claims."""
