@@ -22,6 +22,9 @@ from PIL import Image
 from app import create_app
 from app.files.commands import attach, remove
 from app.files.contents import Upload
+from app.insurance.commands.claims import report_claim
+from app.insurance.commands.covers import keep_cover
+from app.insurance.queries import schemes
 from app.kit.clock import fixed, now, today
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, stop_servers
@@ -36,7 +39,7 @@ from app.orders.rules import WHAT_COUNTS, WHO_TAKES
 from app.organisations.queries import organisations, stations
 from app.records.commands import evaluate, record_id_of
 from app.reports.folding import count_people, fold
-from app.tasks.demonstration import PEOPLE, open_all
+from app.tasks.demonstration import PEOPLE, insure, open_all
 from app.tenancy.actor import SHELL, Actor
 from app.tenancy.queries import jurisdiction_by_slug
 from app.tenancy.scope import jurisdiction_scope
@@ -65,6 +68,8 @@ class Show:
     item: UUID | None = None
     organisation: UUID | None = None
     station: UUID | None = None
+    cover: UUID | None = None
+    claim: UUID | None = None
 
 
 @contextmanager
@@ -108,6 +113,7 @@ def furnish(app: Flask, slug: str, address: str, password: str) -> Show:
             made.orders["accepted"] = _taken(made, _wished(made, timedelta(hours=52), nth=4).id).id
             made.menu, made.item = _menu(people["resident"])
             made.organisation, made.station = organisations()[0].id, stations()[0].id
+            made.cover, made.claim = _insured(made)
             session().commit()
             _wait_for_messages(people["volunteer"])
             fold()
@@ -124,6 +130,21 @@ def _menu(resident: UUID) -> tuple[UUID, UUID]:
     usable = [row for row in kinds() if row.coefficient is not None][:3]
     items = [add_item(card.id, kind_id=row.id, minutes=row.usual_minutes, people_needed=1, by=SHELL) for row in usable]
     return card.id, items[0].id
+
+
+def _insured(made: Show) -> tuple[UUID, UUID]:
+    """The volunteer's cover for a service to come, and a claim under that of the service that runs."""
+    helper = made.people["volunteer"]
+    by = Actor(member_id=helper)
+    if not schemes():
+        insure(helper, made.people["district_admin"])
+        session().flush()
+    to_come, running = (keep_cover(made.orders[state], by=by) for state in ("accepted", "in_service"))
+    assert to_come is not None
+    assert running is not None
+    said = "下楼梯时踩空，右脚踝扭伤，已去社区医院拍片。"
+    claim = report_claim(running.id, happened_at=now(), place="演示路 1 号 3 楼楼道", said=said, by=by)
+    return to_come.id, claim.id
 
 
 def _past_order(made: Show, days: int, state: str) -> UUID:

@@ -1,5 +1,6 @@
 """What a person does with covers, claims and schemes, checked for who they are: the same for pages and API."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from app.insurance.policies import (
     must_be_covered,
 )
 from app.insurance.queries import ClaimView, CoverView
-from app.kit.clock import today
+from app.kit.clock import now, today
 from app.kit.periods import Period, period_of, read_period
 from app.kit.tables import Outgoing
 from app.members.readings import ReadingKind, note_page_opened
@@ -56,7 +57,9 @@ def certificate(who: Visitor, cover_id: UUID) -> CoverView:
 
 
 def may_report(who: Visitor, view: CoverView) -> bool:
-    """Whoever is covered, for themselves; staff who check people in and out at the node, for them."""
+    """Whoever is covered, for themselves; staff who check people in and out at the node, for them. Once somebody may be on the way."""
+    if now() < view.row.starts_at - timedelta(hours=claims.WAY_HOURS):
+        return False
     return is_own(who, view.row) or who.powers.may(Permission.ORDER_CHECK_IN_FOR, view.node.path)
 
 

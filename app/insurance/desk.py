@@ -18,6 +18,7 @@ from app.kit.tables import Outgoing, plain_rows, workbook_of
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import root
+from app.tenancy.scope import remembered
 from app.web.edge import undone
 from app.web.forms import read_form, read_question, sentences
 from app.web.language import t
@@ -31,10 +32,16 @@ def _open_claims(who: Visitor) -> int:
     return queries.count_open_claims(who.powers.paths(Permission.INSURANCE_READ))
 
 
+def _is_done_here() -> bool:
+    return remembered("insurance.schemes", lambda: bool(queries.schemes()))
+
+
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("insurance_desk.claims", "理赔", "Claims", "health", Permission.INSURANCE_READ, _open_claims, position=37),
-    MenuEntry("insurance_desk.covers", "投保名单", "Insurer’s list", "list", Permission.INSURANCE_READ, position=38),
+    MenuEntry("insurance_desk.claims", "理赔", "Claims", "health", Permission.INSURANCE_READ, _open_claims, position=37,
+              shown_if=_is_done_here),
+    MenuEntry("insurance_desk.covers", "投保名单", "Insurer’s list", "list", Permission.INSURANCE_READ, position=38,
+              shown_if=_is_done_here),
     MenuEntry("insurance_desk.schemes", "保障方案", "Schemes of cover", "shield", Permission.INSURANCE_READ, position=74,
               group="bank"),
 )  # fmt: skip
