@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 MODULES = (
     "kit", "tenancy", "events", "rbac", "web", "files", "rules", "members", "rights", "organisations", "recipients",
-    "ledger", "notifications", "records", "orders", "recruiting", "party", "dispatch", "insurance", "reports", "console", "interop", "tasks",
+    "ledger", "notifications", "records", "orders", "recruiting", "party", "exchange", "dispatch", "insurance", "reports", "console", "interop", "tasks",
 )  # fmt: skip
 """From the ground floor up; each imports only what stands before it."""
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.dispatch.models import Loop
+from app.exchange.models import ReceiverKind
 from app.kit.words import Word
 from app.members.queries import ConsentKind
 from app.members.readings import ReadingKind
@@ -17,7 +18,7 @@ from app.rules.declaration import RULES
 from app.web.language import t
 
 WORDS: Mapping[str, tuple[type[Word], ...]] = {
-    "grade": (Risk,), "item": (Item,), "kind": (ConsentKind, HardshipKind, TeamKind), "level": (Level,), "loop": (Loop,),
+    "grade": (Risk,), "item": (Item,), "kind": (ConsentKind, HardshipKind, ReceiverKind, TeamKind), "level": (Level,), "loop": (Loop,),
     "medium": (Medium,), "needs": (Need,), "pace": (Pace,), "risk": (Risk,), "what": (ReadingKind,),
 }  # fmt: skip
 """Fields that hold a word of ours; `kind` is used by several kinds of facts, whose words differ."""

@@ -21,7 +21,7 @@ FIELDS: dict[str, str] = {
     "before_zh": "改前中文名", "brand_id": "品牌", "call_back_id": "回访", "call_id": "来电", "codes_left": "剩余备用码",
     "coefficient": "系数", "consent_id": "同意", "correction_id": "更正申请", "day_seconds": "当日时长",
     "decided_seconds": "裁定时长", "demand_id": "需求", "difference_id": "权限差异", "dispute_id": "异议",
-    "document_id": "所属单据", "document_kind": "单据类别", "due_at": "到期时间", "effective_from": "生效时间",
+    "document_id": "所属单据", "donation_id": "捐赠", "document_kind": "单据类别", "due_at": "到期时间", "effective_from": "生效时间",
     "erasure_id": "注销", "estate_id": "身后时间", "evaluation_id": "评价", "exclusion_id": "不再搭配", "export_id": "导出",
     "failed": "未成功行数", "file_id": "文件", "form": "格式", "former_coefficient": "原系数", "former_helper_id": "原服务人", "former_risk": "原风险", "grade": "等级",
     "grant_id": "授权", "guardian_id": "监护人", "guardianship_id": "监护", "had_end": "原到期时间",

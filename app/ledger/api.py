@@ -95,7 +95,7 @@ def propose_grant(values: dict[str, Any]) -> Proposal:
     members_within(who, list(receivers), Permission.TIME_GRANT_PROPOSE)
     return commands.propose_grant(
         _client_id(values["id"]), receivers, tenant_id=root().id, document=values["document"],
-        reason=values["reason"], by=who.actor,
+        reason=values["reason"], by=who.actor, is_from_pool=values["is_from_pool"],
     )  # fmt: skip
 
 

@@ -14,16 +14,17 @@ from app.ledger import posting
 from app.ledger.chart import BankAccount, asset_of, bank_account, served_account, time_account
 from app.ledger.errors import (
     IssueBrakeReached,
+    PoolTooSmall,
     ProposalDecided,
     ProposalNotFound,
     SecondPersonNeeded,
     SecondsRefused,
     TransferMissing,
 )
-from app.ledger.events import ProposalDeclined, ProposalMade, TimeGranted, TransferReversed
+from app.ledger.events import PoolGranted, ProposalDeclined, ProposalMade, TimeGranted, TransferReversed
 from app.ledger.kinds import Asset, Kind, OwnerKind
 from app.ledger.models import Proposal, Transfer
-from app.ledger.queries import balance_row, issued_seconds
+from app.ledger.queries import balance_row, bank_holding, issued_seconds
 from app.ledger.rules import CREDIT_LIMIT_MINUTES, EXPIRY_MONTHS, ISSUE_LIMIT_HOURS, OVER_CEILING, STORAGE_CEILING_HOURS
 from app.tenancy.actor import Actor
 from app.tenancy.keys import fetch, one_at_a_time
@@ -129,13 +130,17 @@ def room_below_ceiling(owner_id: UUID) -> int | None:
 
 
 def propose_grant(
-    proposal_id: UUID, receivers: dict[UUID, int], *, tenant_id: UUID, document: str, reason: str, by: Actor
-) -> Proposal:
-    """Propose to grant time from issue to one or many (owner id → seconds); nothing moves yet."""
+    proposal_id: UUID, receivers: dict[UUID, int], *, tenant_id: UUID, document: str, reason: str, by: Actor,
+    is_from_pool: bool = False,
+) -> Proposal:  # fmt: skip
+    """Propose to grant time to one or many (owner id → seconds), newly issued or from the pool; nothing moves yet."""
     if not receivers or any(not 0 < seconds <= MOST_SECONDS for seconds in receivers.values()):
         raise SecondsRefused()
+    total = sum(receivers.values())
+    if is_from_pool:
+        _check_pool(total)
     body = {"receivers": {str(owner): seconds for owner, seconds in receivers.items()}}
-    return _propose(proposal_id, "grant", sum(receivers.values()), body, tenant_id, document, reason, by)
+    return _propose(proposal_id, "grant", total, body, tenant_id, document, reason, by, is_from_pool=is_from_pool)
 
 
 def propose_reversal(
@@ -198,11 +203,13 @@ def _propose(
     document: str,
     reason: str,
     by: Actor,
+    *,
+    is_from_pool: bool = False,
 ) -> Proposal:
     assert by.member_id is not None
     proposal = Proposal(
         id=proposal_id, kind=kind, tenant_id=tenant_id, document=document, reason=reason, body=body, seconds=seconds,
-        proposed_by=by.member_id,
+        proposed_by=by.member_id, is_from_pool=is_from_pool,
     )  # fmt: skip
     session().add(proposal)
     session().flush()
@@ -221,12 +228,23 @@ def _decide(proposal_id: UUID, *, is_approved: bool, by: Actor) -> Proposal:
     return proposal
 
 
+def _check_pool(seconds: int) -> None:
+    debits, credits_ = bank_holding(BankAccount.POOL)
+    if credits_ - debits < seconds:
+        raise PoolTooSmall()
+
+
 def _grant(proposal: Proposal, by: Actor) -> None:
-    check_issue_brake(proposal.seconds)
-    receivers: dict[str, int] = proposal.body["receivers"]
+    source, receivers = BankAccount.ISSUE, proposal.body["receivers"]
+    if proposal.is_from_pool:
+        source = BankAccount.POOL
+        one_at_a_time("pool")  # two that each find enough could pass on more than there is together
+        _check_pool(proposal.seconds)
+    else:
+        check_issue_brake(proposal.seconds)
     items = [
         posting.Item(
-            derived(proposal.id, f"grant/{owner}"), bank_account(BankAccount.ISSUE), time_account(UUID(owner)), seconds,
+            derived(proposal.id, f"grant/{owner}"), bank_account(source), time_account(UUID(owner)), seconds,
             Kind.GRANT, proposal.id, journal_id=proposal.id,
         )
         for owner, seconds in receivers.items()
@@ -234,7 +252,10 @@ def _grant(proposal: Proposal, by: Actor) -> None:
     items.sort(key=lambda item: item.credit)  # the order of locks, across chunks too
     for start in range(0, len(items), CHUNK):
         posting.transfer_all(items[start : start + CHUNK], effective_on=today(), expires_on=expiry_of_earning())
-    announce(TimeGranted(proposal.id, proposal.seconds, list(receivers)), by=by, tenant_id=proposal.tenant_id)
+    if proposal.is_from_pool:
+        announce(PoolGranted(proposal.id, proposal.seconds, receivers), by=by, tenant_id=proposal.tenant_id)
+    else:
+        announce(TimeGranted(proposal.id, proposal.seconds, list(receivers)), by=by, tenant_id=proposal.tenant_id)
 
 
 def _open_bank_accounts(file: BankFile, part: Any, opening: Opening) -> None:

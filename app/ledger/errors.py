@@ -175,6 +175,14 @@ class IssueBrakeReached(LedgerRefused):
     en = "The bank has issued as much time as its rule allows; this was stopped. Please ask the head bank."
 
 
+class PoolTooSmall(LedgerRefused):
+    """The pool holds less than is to be passed on."""
+
+    code = "ledger.pool_too_small"
+    zh = "公益池里的时间不够，没有发生任何变动。请减少数额，或等有人捐入后再办。"
+    en = "The pool does not hold that much; nothing moved. Propose less, or wait until more is given."
+
+
 class SecondPersonNeeded(Forbidden):
     """Who proposes does not approve."""
 

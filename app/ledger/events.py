@@ -26,6 +26,16 @@ class TimeGranted:
     receivers: list[str]
 
 
+@fact("ledger.pool_granted", zh="公益池发放", en="Granted from the pool")
+@dataclass(frozen=True)
+class PoolGranted:
+    """A grant from the pool was approved; so many seconds are in each account."""
+
+    proposal_id: UUID
+    seconds: int
+    receivers: dict[str, int]
+
+
 @fact("ledger.transfer_reversed", zh="冲正", en="Transfer reversed")
 @dataclass(frozen=True)
 class TransferReversed:

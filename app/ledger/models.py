@@ -177,3 +177,4 @@ class Proposal(TenantOwned, Model):
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]
     is_approved: Mapped[bool | None]
+    is_from_pool: Mapped[bool] = mapped_column(default=False)

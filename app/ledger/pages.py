@@ -1,5 +1,6 @@
 """The time account as a passbook: pages."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,12 +23,13 @@ add_to_menu(RESIDENT_MENU, MenuEntry("ledger.account", "账户", "Account", "boo
 
 @dataclass(frozen=True)
 class More:
-    """Something else one can do with one's own account: where it leads, its words and icon."""
+    """Something else one can do with one's own account: where it leads, its words and icon; perhaps only where the bank has it."""
 
     endpoint: str
     zh: str
     en: str
     icon: str
+    shown_if: Callable[[], bool] | None = None
 
 
 MORE_OF_ACCOUNT: dict[str, More] = {}
@@ -42,7 +44,7 @@ def account() -> Any:
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
     return render_template(
         "ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit,
-        earlier=earlier_records(me), record=None, more=list(MORE_OF_ACCOUNT.values()), value=coin_value(visitor().tenant_id),
+        earlier=earlier_records(me), record=None, more=_more(), value=coin_value(visitor().tenant_id),
     )  # fmt: skip
 
 
@@ -58,3 +60,8 @@ def earlier_account(member_id: UUID) -> Any:
         "ledger/account.html", held=holding(row.id), served=served_seconds(row.id), page=page, unit=unit, earlier=[],
         record=row, more=[],
     )  # fmt: skip
+
+
+def _more() -> list[More]:
+    """What else one can do with the account; a relative sees what they may."""
+    return [more for more in MORE_OF_ACCOUNT.values() if more.shown_if is None or more.shown_if()]

@@ -253,6 +253,17 @@ def proposals(
     return list(session().scalars(query.limit(200)))
 
 
+def pool_passed_on() -> dict[date, int]:
+    """Seconds granted from the pool, by the first day of the month in Shanghai in which it was approved."""
+    month = sa.func.date_trunc("month", sa.func.timezone("Asia/Shanghai", Proposal.decided_at)).label("month")
+    rows = session().execute(
+        select(month, sa.func.sum(Proposal.seconds))
+        .where(Proposal.is_from_pool, Proposal.is_approved.is_(True))
+        .group_by(month)
+    )
+    return {row[0].date(): int(row[1]) for row in rows}
+
+
 def expired_holds(limit: int = 500) -> list[Hold]:
     """Open holds whose time has run out."""
     return list(

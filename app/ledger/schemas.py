@@ -101,6 +101,9 @@ class GrantIn(Form):
     )  # fmt: skip
     document = Line(120, required=True)
     reason = Line(500, required=True)
+    is_from_pool = fields.Boolean(
+        load_default=False, metadata={"description": "From the pool, for people in difficulty, instead of newly issued"}
+    )
 
 
 class ReversalIn(Form):
@@ -125,6 +128,7 @@ class ProposalOut(Schema):
 
     id = fields.UUID()
     kind = fields.String()
+    is_from_pool = fields.Boolean()
     seconds = fields.Integer()
     document = fields.String()
     reason = fields.String()

@@ -8,6 +8,7 @@ class Permission(Word):
 
     ACCOUNT_READ = "account:read", "查看自己的时间账户", "See one's own time account"
     ACCOUNT_READ_OTHERS = "account:read-others", "查看他人的时间账户", "See other people's time accounts"
+    DONATION_GIVE = "donation:give", "捐赠自己的时间", "Donate one's own time"
     PROFILE_EDIT = "profile:edit", "修改自己的资料与同意", "Edit one's own profile and consents"
     MESSAGE_READ = "message:read", "查看自己的消息", "Read one's own messages"
     FILE_READ = "file:read", "查看附件", "Open the files of what one may see"
@@ -83,5 +84,5 @@ STAFF_ONLY = frozenset(Permission) - {
     Permission.ACCOUNT_READ, Permission.PROFILE_EDIT, Permission.MESSAGE_READ, Permission.DEMAND_PUBLISH,
     Permission.DEMAND_READ, Permission.ORDER_READ, Permission.ORDER_CLAIM, Permission.ORDER_CHECK_IN, Permission.ORDER_CONFIRM,
     Permission.ORDER_DISPUTE, Permission.ORDER_EVALUATE, Permission.TOKEN_ISSUE, Permission.PROXY_NAME,
-    Permission.VOLUNTEER_APPLY, Permission.ORGANISATION_LEAD, Permission.FILE_READ, Permission.FILE_ATTACH,
+    Permission.VOLUNTEER_APPLY, Permission.ORGANISATION_LEAD, Permission.FILE_READ, Permission.FILE_ATTACH, Permission.DONATION_GIVE,
 }  # fmt: skip

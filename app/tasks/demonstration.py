@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.exchange.commands import donate
+from app.exchange.queries import is_donation_open
 from app.insurance.commands.schemes import SchemePlan, enter_scheme
-from app.insurance.rules import REQUIRED
 from app.kit.clock import from_wall, now, today
 from app.kit.db import db, session
 from app.kit.ids import uuid7
@@ -66,6 +67,7 @@ ON_PLATFORM = (
 )
 """On the platform host: phone, name, role, region of a supervisor."""
 OPENING_SECONDS = 20 * 3600
+GIFT_SECONDS = 3600
 WANTED_AT = (time(11), time(11, 30), time(15))
 """Of tomorrow and the days after it: when people do want their lunch, and the house done."""
 
@@ -153,9 +155,8 @@ def _people(password: str) -> None:
         add_to_organisation(body.id, people[helper].id)
     name_leader(body.id, people["organisation_admin"].id, by=SHELL)
     session().commit()
-    if REQUIRED() != "off":
-        insure(people["volunteer"].id, people["district_admin"].id)
-        session().commit()
+    insure(people["volunteer"].id, people["district_admin"].id)
+    session().commit()
     residents = [people["resident"].id, people["volunteer"].id]
     proposal = propose_grant(
         uuid7(), dict.fromkeys(residents, OPENING_SECONDS), tenant_id=nodes["root"], document="演示开户",
@@ -164,6 +165,9 @@ def _people(password: str) -> None:
     session().flush()
     approve_proposal(proposal.id, by=Actor(member_id=people["district_admin"].id))
     session().commit()
+    if is_donation_open():
+        donate(uuid7(), None, GIFT_SECONDS, giver_id=residents[1], by=Actor(member_id=residents[1]))
+        session().commit()
     usable = [kind for kind in kinds() if kind.coefficient is not None]
     for days, (kind, hour) in enumerate(zip(usable[:3], WANTED_AT, strict=False), start=1):
         at = from_wall(datetime.combine(today() + timedelta(days=days), hour))

@@ -14,6 +14,7 @@ from app.dispatch.models import CallBack
 from app.dispatch.queries import assessment_of
 from app.events.delivering import deliver_due
 from app.events.models import Fact
+from app.exchange.commands import donate
 from app.files.commands import attach
 from app.files.contents import Upload
 from app.insurance.commands.covers import keep_cover
@@ -122,6 +123,7 @@ def _add_rows(bank: Bank) -> None:
         "application_id": _application(world),
         "team_id": _team(world),
         "party_organisation_id": _party_organisation(world),
+        "donation_id": _donation(world),
         "order_id": begun.id,
         "record_id": record.id,
         "proposal_id": proposal.id,
@@ -215,6 +217,10 @@ def _team(world: World) -> UUID:
 def _party_organisation(world: World) -> UUID:
     plan = PartyPlan("支部", "other", Level.DISTRICT, world.nodes["leaf"])
     return register_party_organisation(plan, by=SHELL).id
+
+
+def _donation(world: World) -> UUID:
+    return donate(uuid7(), None, 600, giver_id=world.resident.member_id, by=world.resident.actor).id
 
 
 def _rights(world: World) -> dict[str, UUID]:

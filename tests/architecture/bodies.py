@@ -122,6 +122,10 @@ def bodies_with_foreign_ids(own: dict[str, Any], foreign: dict[str, Any]) -> lis
         ("POST", "/api/v1/organisations/", {"name": "外来", "kind": "enterprise", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/stations", {"name": "外来", "tenant_id": theirs["tenant_id"]}),
         ("POST", "/api/v1/grants", {**paper, "receivers": [{"member_id": theirs["member_id"], "seconds": 60}]}),
+        (
+            "POST", "/api/v1/donations",
+            {"receiver_kind": "organisation", "organisation_id": theirs["organisation_id"], "seconds": 600},
+        ),
         ("POST", "/api/v1/teams", {"name": "外来", "level": "4", "tenant_id": theirs["tenant_id"]}),
         (
             "POST", "/api/v1/teams",

@@ -18,6 +18,7 @@ NOT_IDS = {
     "role": "station_clerk",
     "medium": "mail",
     "kind": "health",
+    "receiver_kind": "pool",
 }
 """Parameters that name no row (parts of an asset's address, keys of rules), each with a plain value."""
 

@@ -1,6 +1,7 @@
-"""Time given from issue: to one person, to an organisation that pays for others, or to many; a second person approves it."""
+"""Time given from issue: to one person, to an organisation that pays for others, or to many; from the pool to a person in
+difficulty. A second person approves it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from app.console.pages.time import paper, proposed_page, spelled
 from app.console.schemas import MassGrantIn, TimeGrantIn
 from app.kit.ids import uuid7
 from app.kit.seconds import parse_amount
+from app.ledger.chart import BankAccount
 from app.ledger.commands import propose_grant
-from app.ledger.queries import holding, unit
+from app.ledger.errors import PoolTooSmall
+from app.ledger.queries import bank_holding, holding, unit
 from app.members.policies import member_within
 from app.organisations.policies import organisation_within
 from app.rbac.guard import requires, visitor
@@ -32,6 +35,7 @@ class Receiver:
     name: str
     kind: str
     page: str
+    is_from_pool: bool = False
 
 
 @pages.get("/people/<uuid:member_id>/time-grant")
@@ -46,6 +50,20 @@ def time_grant(member_id: UUID) -> Any:
 def propose_time(member_id: UUID) -> Any:
     """Propose time for one person; a second person approves it."""
     return _propose_for(_person(member_id))
+
+
+@pages.get("/people/<uuid:member_id>/pool-grant")
+@requires(Permission.TIME_GRANT_PROPOSE)
+def pool_grant(member_id: UUID) -> Any:
+    """The form to propose time from the pool for somebody in difficulty."""
+    return _form(_helped(member_id), {}, None)
+
+
+@pages.post("/people/<uuid:member_id>/pool-grant")
+@requires(Permission.TIME_GRANT_PROPOSE)
+def propose_pool_grant(member_id: UUID) -> Any:
+    """Propose time from the pool for somebody in difficulty; a second person approves it."""
+    return _propose_for(_helped(member_id))
 
 
 @pages.get("/organisations/<uuid:organisation_id>/time-grant")
@@ -99,7 +117,7 @@ def propose_many() -> Any:
     return two_steps(MassGrantIn(), _mass_form, preview, act)
 
 
-def _propose(receivers: dict[UUID, int], values: dict[str, Any]) -> Any:
+def _propose(receivers: dict[UUID, int], values: dict[str, Any], *, is_from_pool: bool = False) -> Any:
     propose_grant(
         uuid7(),
         receivers,
@@ -107,6 +125,7 @@ def _propose(receivers: dict[UUID, int], values: dict[str, Any]) -> Any:
         document=values["document"],
         reason=values["reason"],
         by=visitor().actor,
+        is_from_pool=is_from_pool,
     )
     return proposed_page()
 
@@ -114,6 +133,10 @@ def _propose(receivers: dict[UUID, int], values: dict[str, Any]) -> Any:
 def _person(member_id: UUID) -> Receiver:
     row = member_within(visitor(), member_id, Permission.TIME_GRANT_PROPOSE)
     return Receiver(row.id, row.name, t("会员", "Member"), url_for("console.history", member_id=row.id))
+
+
+def _helped(member_id: UUID) -> Receiver:
+    return replace(_person(member_id), is_from_pool=True)
 
 
 def _body(organisation_id: UUID) -> Receiver:
@@ -124,14 +147,20 @@ def _body(organisation_id: UUID) -> Receiver:
 def _propose_for(to: Receiver) -> Any:
     def preview(values: dict[str, Any]) -> Preview:
         seconds, free = parse_amount(values["amount"], unit()), holding(to.id).available
+        rows = [(to.kind, to.name, to.name), (t("可用时间", "Time to spend"), spelled(free), spelled(free + seconds))]
+        if to.is_from_pool:
+            left = _in_pool() - seconds
+            if left < 0:
+                raise PoolTooSmall()
+            rows.append((t("公益池", "The pool"), spelled(left + seconds), spelled(left)))
         return paper(
-            t("提出发放时间", "Propose a grant of time"),
-            [(to.kind, to.name, to.name), (t("可用时间", "Time to spend"), spelled(free), spelled(free + seconds))],
+            t("提出从公益池发放", "Propose a grant from the pool") if to.is_from_pool else t("提出发放时间", "Propose a grant of time"),
+            rows,
             values, request.script_root + request.path,
         )  # fmt: skip
 
     def act(values: dict[str, Any]) -> Any:
-        return _propose({to.id: parse_amount(values["amount"], unit())}, values)
+        return _propose({to.id: parse_amount(values["amount"], unit())}, values, is_from_pool=to.is_from_pool)
 
     return two_steps(TimeGrantIn(), lambda errors, problem: _form(to, errors, problem), preview, act)
 
@@ -139,8 +168,13 @@ def _propose_for(to: Receiver) -> Any:
 def _form(to: Receiver, errors: dict[str, str], problem: str | None) -> str:
     return render_template(
         "console/time_grant.html", to=to, errors=errors, problem=problem, typed=request.form, unit=unit(),
-        held=spelled(holding(to.id).available),
+        held=spelled(holding(to.id).available), pool=spelled(_in_pool()) if to.is_from_pool else None,
     )  # fmt: skip
+
+
+def _in_pool() -> int:
+    debits, credits_ = bank_holding(BankAccount.POOL)
+    return credits_ - debits
 
 
 def _mass_form(errors: dict[str, str], problem: str | None) -> str:
