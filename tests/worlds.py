@@ -15,7 +15,6 @@ from flask import current_app
 
 from app.insurance.commands.schemes import SchemePlan, enter_scheme
 from app.insurance.models import CoverScheme
-from app.insurance.rules import REQUIRED
 from app.kit.check_digits import _id_check_digit
 from app.kit.clock import fixed, now, today
 from app.kit.crypto import new_secret, secret_digest
@@ -173,8 +172,6 @@ class World:
         become(None)
         session().rollback()
         made = Person(row.id, user_id, name, phone, actor, token, f"{user_id.hex}.{secret}")
-        if is_volunteer and REQUIRED(node) != "off":
-            self.insurable(made)
         if hours:
             self.grant(made, hours * HOUR)
         return made
@@ -352,8 +349,6 @@ def people_of(slug: str) -> World:
         for name in AT_ONCE:
             world.people[name] = world.cast(name)
         world.people["resident"] = world.person("陈阿婆", hours=10)
-        if REQUIRED() != "off":
-            world.scheme()
         session().rollback()
     db.session.remove()
     return world
