@@ -18,7 +18,6 @@ from app.kit.tables import Outgoing, plain_rows, workbook_of
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
 from app.tenancy.queries import root
-from app.tenancy.scope import remembered
 from app.web.edge import undone
 from app.web.forms import read_form, read_question, sentences
 from app.web.language import t
@@ -33,7 +32,7 @@ def _open_claims(who: Visitor) -> int:
 
 
 def _is_done_here() -> bool:
-    return remembered("insurance.schemes", lambda: bool(queries.schemes()))
+    return queries.has_schemes()
 
 
 add_to_menu(

@@ -12,7 +12,7 @@ from app.insurance.errors import (
     OwnClaim,
 )
 from app.insurance.models import Cover, InsuranceClaim
-from app.insurance.queries import claim, claim_if_any, cover, scheme_for
+from app.insurance.queries import claim, claim_if_any, cover, is_day_covered
 from app.insurance.rules import REQUIRED, Required
 from app.kit.errors import TimeBankError
 from app.members.models import Member
@@ -35,7 +35,7 @@ def who_is_uncovered(helpers: Sequence[Member], row: Demand) -> dict[UUID, TimeB
     """Where cover is asked for, those whom nobody would insure at the time of the service, each with the reason."""
     if not must_be_covered(row):
         return {}
-    if scheme_for(row.starts_at, row.ends_at) is None:
+    if not is_day_covered(row.starts_at, row.ends_at):
         return {helper.id: NoSchemeInForce() for helper in helpers}
     agreed = who_consented([helper.id for helper in helpers], ConsentKind.INSURANCE)
     found: dict[UUID, TimeBankError] = {

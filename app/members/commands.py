@@ -35,7 +35,7 @@ from app.members.events import (
     VolunteerJoined,
 )
 from app.members.models import Consent, Member, ProfileItem
-from app.members.queries import PROFILE_KINDS, ConsentKind, consents, member
+from app.members.queries import PROFILE_KINDS, ConsentKind, consents, forget_consent, member
 from app.members.readings import ReadingKind, note_reading
 from app.members.rules import LEVEL_HOURS, LEVEL_LEAST_STARS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
@@ -169,6 +169,7 @@ def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent
         select(Consent).where(Consent.member_id == member_id, Consent.kind == row.kind, Consent.withdrawn_at.is_(None))
     ):
         given.withdrawn_at = at
+    forget_consent(member_id, kind)
     person = member(member_id, for_update=True)
     if kind is ConsentKind.ADDRESS:
         person.address_cipher = None
@@ -255,6 +256,7 @@ def _consent(member_id: UUID, kind: ConsentKind, by: Actor) -> Consent:
     row = Consent(member_id=member_id, kind=str(kind), version=words_in_force()[kind].version, recorded_by=by.member_id)
     session().add(row)
     session().flush()
+    forget_consent(member_id, kind)
     announce(ConsentGiven(row.id, member_id, str(kind)), by=by)
     return row
 

@@ -18,6 +18,7 @@ from app.members.models import ApiToken, Consent, Member, Membership, ProfileIte
 from app.members.secrets import index_in_bank, unseal
 from app.tenancy.keys import fetch
 from app.tenancy.models import Jurisdiction, Tenant
+from app.tenancy.scope import remembered
 
 
 class ConsentKind(Word):
@@ -167,11 +168,21 @@ def has_consent(member_id: UUID, kind: ConsentKind) -> bool:
 
 
 def who_consented(member_ids: Sequence[UUID], kind: ConsentKind) -> set[UUID]:
-    """Those of several members who agreed to this and have not withdrawn it."""
-    query = select(Consent.member_id).where(
-        Consent.member_id.in_(member_ids), Consent.kind == str(kind), Consent.withdrawn_at.is_(None)
-    )
-    return set(session().scalars(query)) if member_ids else set()
+    """Those of several members who agreed to this and have not withdrawn it; of each it is read once a request."""
+    known: dict[UUID, bool] = remembered(f"members.consents/{kind}", dict)
+    if unknown := [id_ for id_ in member_ids if id_ not in known]:
+        query = select(Consent.member_id).where(
+            Consent.member_id.in_(unknown), Consent.kind == str(kind), Consent.withdrawn_at.is_(None)
+        )
+        agreed = set(session().scalars(query))
+        known.update({id_: id_ in agreed for id_ in unknown})
+    return {id_ for id_ in member_ids if known[id_]}
+
+
+def forget_consent(member_id: UUID, kind: ConsentKind) -> None:
+    """What was read of this member's consent is read anew."""
+    known: dict[UUID, bool] = remembered(f"members.consents/{kind}", dict)
+    known.pop(member_id, None)
 
 
 def tokens(member_id: UUID) -> list[ApiToken]:

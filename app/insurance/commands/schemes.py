@@ -9,7 +9,7 @@ from app.insurance.commands.covers import void
 from app.insurance.errors import SchemeBackwards, SchemeCoversNothing, SchemeOver, SchemesOverlap
 from app.insurance.events import SchemeEnded, SchemeEntered
 from app.insurance.models import Cover, CoverScheme, VoidWhy
-from app.insurance.queries import live_covers_to_come, overlapping, scheme
+from app.insurance.queries import forget_schemes, live_covers_to_come, overlapping, scheme
 from app.kit.clock import local, now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
@@ -51,6 +51,7 @@ def enter_scheme(plan: SchemePlan, *, by: Actor) -> CoverScheme:
     )  # fmt: skip
     session().add(row)
     session().flush()
+    forget_schemes()
     announce(SchemeEntered(row.id, str(row.valid_from), str(row.valid_until)), by=by)
     work_due(COVERING)
     return row
@@ -68,6 +69,7 @@ def end_scheme(scheme_id: UUID, last_day: date, *, by: Actor) -> CoverScheme:
         if local(cover.ends_at).date() > row.valid_until:
             void(cover, VoidWhy.SCHEME, by=by)
     session().flush()
+    forget_schemes()
     announce(SchemeEnded(row.id, str(row.valid_until), str(former)), by=by)
     work_due(COVERING)
     return row

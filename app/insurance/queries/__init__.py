@@ -22,7 +22,15 @@ from app.insurance.queries.covers import (
     order_ids_to_cover,
 )
 from app.insurance.queries.lists import MOST_ROWS, announced_list, announced_lists, counts_between, insurers_table
-from app.insurance.queries.schemes import overlapping, scheme, scheme_for, schemes
+from app.insurance.queries.schemes import (
+    forget_schemes,
+    has_schemes,
+    is_day_covered,
+    overlapping,
+    scheme,
+    scheme_for,
+    schemes,
+)
 
 __all__ = [
     "MOST_ROWS",
@@ -42,7 +50,10 @@ __all__ = [
     "cover_view",
     "covers_between",
     "covers_of",
+    "forget_schemes",
+    "has_schemes",
     "insurers_table",
+    "is_day_covered",
     "live_cover_of",
     "live_covers_to_come",
     "open_claim_of",
