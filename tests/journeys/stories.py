@@ -104,6 +104,9 @@ def _stories(bank: Bank) -> dict[str, tuple[str, Callable[[], Values]]]:
         "/desk/people/<uuid:member_id>/completion": ("everything", lambda: {"member_id": passer_by}),
         "/desk/people/<uuid:member_id>/movements/<uuid:transfer_id>/reversal": (
             "everything", lambda: {"member_id": world.resident.member_id}),
+        "/insurance/claims/<uuid:claim_id>": ("volunteer", dict),
+        "/insurance/covers/<uuid:cover_id>": ("volunteer", dict),
+        "/insurance/covers/<uuid:cover_id>/claims": ("volunteer", dict),
         "/teams/<uuid:team_id>/neighbours/new": ("volunteer", dict),
         "/orders/<uuid:order_id>/assignment": ("organiser", lambda: {"order_id": order_id}),
         "/orders/<uuid:order_id>/scan/<string(length=12):proof>": (
