@@ -72,3 +72,19 @@ def test_nobody_else_sees_it(world: World, phone: Reader) -> None:
     be(phone, world.resident)
     phone.page.goto(phone.base + path)
     expect(phone.page.get_by_label("想说的话")).to_have_value("")
+
+
+def test_words_of_one_screen_never_come_up_in_the_fields_of_another(world: World, phone: Reader) -> None:
+    phone.open("/")
+    phone.press("长辈版")
+    phone.open(f"/demands/new/{world.kind().id}")
+    phone.press("下一步")
+    phone.press("返回改时间")
+    phone.page.locator("label.choice").first.click()
+    phone.page.get_by_role("link", name="返回").click()
+    phone.open(f"/demands/new/{world.kind().id}")
+    before = phone.page.locator("[name=starts_at]").input_value()
+    phone.press("下一步")
+    expect(phone.page.get_by_label("想说的话")).to_have_value("")
+    expect(phone.page.get_by_label("到哪里来")).not_to_have_value(before)
+    expect(phone.page.get_by_text(BACK)).to_have_count(0)

@@ -52,7 +52,7 @@
     const stop = () => { speechSynthesis.cancel(); label.textContent = rest; reader.setAttribute("aria-pressed", "false"); };
     reader.addEventListener("click", () => {
       if (reader.getAttribute("aria-pressed") === "true") { stop(); return; }
-      const parts = [...document.querySelectorAll("#main h1, #main h2, #main h3, #main p, #main dt, #main dd, #main li, #main legend, #main .label, #main button, #main .amount")]
+      const parts = [...document.querySelectorAll("#main h1, #main h2, #main h3, #main p, #main dt, #main dd, #main li, #main legend, #main .label, #main button, #main a.button, #main .amount")]
         .filter((part) => part.offsetParent && !part.querySelector("p, li, dt, button, h2, h3"))
         .map((part) => part.innerText.replace(/\s+/g, " ").trim());
       const words = new SpeechSynthesisUtterance([...new Set(parts)].join("。"));
@@ -99,7 +99,8 @@
       const last = JSON.parse(sessionStorage.getItem(key) || "null");
       const fields = typedFields(form);
       if (!fields.length) continue;
-      if (last && !isRefused) { // what was refused is filled in already
+      const names = fields.map((field) => field.name).join();
+      if (last?.names === names && !isRefused) { // what was refused is filled in already; another screen at this address asks something else
         fields.forEach((field, place) => {
           const value = last.values[place];
           if (value === undefined) return;
@@ -112,7 +113,7 @@
         form.prepend(note);
       }
       const keep = (sent) => sessionStorage.setItem(key, JSON.stringify({
-        who, sent, path: location.pathname, values: fields.map((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value)),
+        who, sent, names, path: location.pathname, values: fields.map((field) => (/radio|checkbox/.test(field.type) ? field.checked : field.value)),
       }));
       form.addEventListener("input", () => keep(false));
       form.addEventListener("submit", () => keep(true));
