@@ -90,6 +90,11 @@ def test_the_same_as_last_time_is_one_look_away(world: World, page: PageClient) 
     assert "发布</button>" in shown
 
 
+def test_the_cost_is_that_of_everybody_who_comes(world: World, page: PageClient) -> None:
+    before = world.demand(minutes=30, people_needed=3)
+    assert "18.0 时间币" in text(page.get(f"/demands/new/{before.kind_id}?like={before.id}"))
+
+
 def test_what_is_refused_stays_on_the_last_screen(world: World, page: PageClient) -> None:
     last = look(page, world, **times(minutes=1200))
     sent = {**hidden_fields(last), **times(minutes=1200), "place": PLACE}
