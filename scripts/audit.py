@@ -164,7 +164,7 @@ def audit(browser: Browser, brands: list[str], only: str, *, is_thorough: bool) 
                 read_as(app, bank, size)
                 worn = brand, size
             with app.app_context(), bank.world.scope():
-                address = base + sight.route.path(sight.values())
+                address = base + sight.address()
             findings += [
                 Finding(str(sight.route.rule.rule), persona or "visitor", brand, width, MODES[size], rule, where)
                 for width, rule, where in look(devices[persona], address)

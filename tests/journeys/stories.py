@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
 
 from app.dispatch.models import CallBack, Loop
-from app.kit.clock import now
+from app.kit.clock import local, now
 from app.kit.db import session
 from app.kit.ids import uuid7
 from app.orders.commands.represent import take_for_organisation
+from app.orders.demand_pages import typed
 from app.orders.scanning import proof_now
 from app.organisations.commands import add_to_organisation
 from app.organisations.queries import led_by
@@ -44,6 +46,11 @@ class Sight:
     route: Route
     persona: str | None
     values: Callable[[], Values]
+    query: str = ""
+
+    def address(self) -> str:
+        """Where it stands within the bank."""
+        return self.route.path(self.values()) + self.query
 
 
 def is_page(route: Route) -> bool:
@@ -67,6 +74,9 @@ def sights_of(app: Flask, bank: Bank) -> list[Sight]:
             found.append(Sight(route, persona, _with(bank, values)))
             if route.rule.rule == "/":  # the welcome of strangers is somebody's home
                 found += [Sight(route, one, _with(bank, values)) for one in ("resident", "volunteer")]
+            if route.rule.rule == "/demands/new/<uuid:kind_id>":  # in elder mode the same address asks in two screens
+                chosen = f"?step=look&starts_at={typed(local(now() + timedelta(hours=9)))}&minutes=90"
+                found.append(Sight(route, persona, _with(bank, values), chosen))
     return found
 
 
@@ -91,6 +101,8 @@ def _stories(bank: Bank) -> dict[str, tuple[str, Callable[[], Values]]]:
     join_team(team, world.volunteer.member_id, by=SHELL)
     lead_team(team, world.volunteer.member_id, by=SHELL)
     order_id, scanned = _sent_order(bank), bank.ids["order_id"]
+    finished = world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(hours=30))))).id
+    claimed = world.claimed(world.demand(starts_in=timedelta(hours=40))).id
     asking = CallBack(
         id=uuid7(), order_id=order_id, tenant_id=leaf, member_id=world.resident.member_id, every_days=30, drawn_at=now(),
         due_at=now(), open_until=now(), state="waiting", loop=Loop.REGULAR.value,
@@ -109,6 +121,9 @@ def _stories(bank: Bank) -> dict[str, tuple[str, Callable[[], Values]]]:
         "/insurance/covers/<uuid:cover_id>/claims": ("volunteer", dict),
         "/teams/<uuid:team_id>/neighbours/new": ("volunteer", dict),
         "/orders/<uuid:order_id>/assignment": ("organiser", lambda: {"order_id": order_id}),
+        "/orders/<uuid:order_id>/confirmation": ("resident", lambda: {"order_id": finished}),
+        "/orders/<uuid:order_id>/dispute": ("resident", lambda: {"order_id": finished}),
+        "/orders/<uuid:order_id>/withdrawal": ("volunteer", lambda: {"order_id": claimed}),
         "/orders/<uuid:order_id>/scan/<string(length=12):proof>": (
             "volunteer", lambda: {"proof": proof_now(scanned, "out")}),
         "/desk/askings/<uuid:call_back_id>": ("everything", lambda: {"call_back_id": asking_id}),

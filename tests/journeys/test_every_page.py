@@ -15,6 +15,8 @@ from tests.architecture.banks import Bank, furnished_bank
 from tests.journeys.stories import ROLES, WHOLE, Sight, missing, sights_of
 
 PARTS = 4
+LEAD_ON = {"/arrive", "/desk/brand/nodes", "/desk/slips"}
+"""Pages that show nothing of their own with these rows."""
 IN_BOTH_LANGUAGES = {WHOLE, "/errors", "/styleguide", "/arrive"}
 
 
@@ -68,7 +70,7 @@ def _faults(app: Flask, server: str, bank: Bank, sight: Sight, devices: dict[str
     page = device.page
     device.wrong.clear()
     with app.app_context(), bank.world.scope():
-        address = f"{server}/t/{bank.world.slug}{sight.route.path(sight.values())}"
+        address = f"{server}/t/{bank.world.slug}{sight.address()}"
     first = page.request.get(address)
     if "content-disposition" in first.headers or (first.ok and not first.text().lstrip().startswith("<!doctype html")):
         return  # a file to be kept, or a piece of another page
@@ -76,6 +78,8 @@ def _faults(app: Flask, server: str, bank: Bank, sight: Sight, devices: dict[str
     assert answer is not None
     if answer.status >= 400:
         yield f"HTTP {answer.status}"
+    if page.url.split("#")[0] != address and sight.route.rule.rule not in LEAD_ON:
+        yield f"leads on to {page.url}, and was not looked at"
     worn = page.evaluate("document.documentElement.className")
     page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     if sight.route.rule.rule not in IN_BOTH_LANGUAGES:
