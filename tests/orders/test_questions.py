@@ -47,6 +47,8 @@ def test_what_was_wrong_is_said_on_a_screen_of_its_own(world: World) -> None:
     refused = page.post(asked, {"reason": " "}, form_at=asked)
     assert refused.status_code == 422
     assert "请写明原因" in refused.get_data(as_text=True)
+    too_long = page.post(asked, {"reason": "长" * 501}, form_at=asked)
+    assert (too_long.status_code, "最多 500 个字" in too_long.get_data(as_text=True)) == (422, True)
     assert page.post(asked, {"reason": "没有来"}, form_at=asked).status_code == 303
 
 

@@ -16,7 +16,7 @@ from tests.worlds import World
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 FORM = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
-LEAVES = re.compile(r"/sign-out|/settings/|/shared-screen|/memberships|/erasure|/acting|/revocation|/withdrawal")
+LEAVES = re.compile(r"/sign-out|/settings/|/shared-screen|/memberships|/erasure|/acting|/revocation|/withdrawal|/undoing")
 """Acts after which the walk could not go on: they end the session, or need no answer at all."""
 
 
