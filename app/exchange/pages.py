@@ -58,8 +58,10 @@ def new_donation(receiver_kind: str) -> Any:
 @requires(Permission.DONATION_GIVE)
 @guesses
 def donate(receiver_kind: str) -> Any:
-    """First look it over; once confirmed, the time moves."""
+    """First look it over; once confirmed, the time moves. Going back to change it loses nothing that was typed."""
     kind = ReceiverKind.of(receiver_kind)
+    if request.form.get("step") == "change":
+        return _form(kind, {}, None)
     settings = current_app.extensions["settings"]
 
     def act(values: dict[str, Any]) -> Any:

@@ -199,6 +199,17 @@ def test_a_person_gives_on_pages_looking_it_over_first(world: World) -> None:
         assert 'role="alert"' in answer.get_data(as_text=True)
 
 
+def test_going_back_to_change_a_donation_keeps_what_was_typed(world: World) -> None:
+    browser, typed = world.browser(world.resident), {"number": number_of(world.volunteer), "amount": "2"}
+    shown = browser.post("/donations/new/person", typed).get_data(as_text=True)
+    kept = dict(re.findall(r'name="(csrf_token|_form_id|id|amount|number|is_confirmed)" value="([^"]*)"', shown))
+    back = browser.send("/donations/new/person", {**kept, "step": "change"}).get_data(as_text=True)
+    for value in typed.values():
+        assert f'value="{value}"' in back
+    with world.scope():
+        assert not donations_of(world.resident.member_id)
+
+
 def test_the_api_gives_once_and_says_whom_it_did_not_understand(world: World) -> None:
     api, body = world.api(world.resident), {"receiver_kind": "pool", "seconds": 600, "id": str(uuid7())}
     first, second = api.post("/donations", body), api.post("/donations", body)
