@@ -35,8 +35,9 @@ browser: setup-dev ## 测试用的浏览器 · Chromium for the tests
 run: setup assets ## 启动整个产品(Ctrl-C 结束)· the whole product, Ctrl-C ends it
 	@$(BIN)/python -m scripts.run_product
 
+test: export PYTHONDONTWRITEBYTECODE := # each of the many processes would compile all modules anew
 test: setup-dev assets browser ## 全部测试,ARGS= 传给 pytest · every test
-	$(BIN)/python -m pytest -n 2 -m "not alone" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not alone" $(ARGS)
 	$(BIN)/python -m pytest -m alone $(ARGS)
 
 lint: setup-dev ## 代码检查 · style, types, the ladder of imports

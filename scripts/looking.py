@@ -17,8 +17,11 @@ OVERFLOW = """() => {
   }).slice(0, 3).map(e => e.tagName.toLowerCase() + '.' + (e.className.baseVal ?? e.className));
 }"""
 
-RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations.map(v =>
+RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations.map(v =>
   [v.id, v.impact, v.nodes.length, v.nodes[0].target.join(' '), v.nodes[0].html.slice(0, 160)])"""
+
+BUILT_OF = """() => [...new Set([...document.querySelectorAll('body, body *')].map(e =>
+  [e.tagName, e.className.baseVal ?? e.className, e.type, e.role, e.ariaInvalid, e.hidden].join(' ')))].sort().join()"""
 
 ELDER = """([smallest, main, other]) => {
   const found = new Set();
@@ -71,6 +74,13 @@ def axe(page: Page) -> list[tuple[str, str, int, str, str]]:
     """Violations: rule, impact, how many, where, and the first one's markup."""
     page.evaluate(axe_source())
     return [tuple(found) for found in page.evaluate(RUN_AXE)]
+
+
+def built_of(page: Page) -> int:
+    """What kinds of elements a page is built of: two pages of one address with the same ones are the same to axe-core."""
+    return hash(
+        (page.evaluate("document.documentElement.className"), page.viewport_size["width"], page.evaluate(BUILT_OF))
+    )  # type: ignore[index]
 
 
 def elder_faults(page: Page) -> list[str]:

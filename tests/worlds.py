@@ -22,7 +22,7 @@ from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
 from app.kit.text import sort_key
-from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
+from app.ledger.commands import approve_proposal, propose_grant
 from app.ledger.queries import Holding, holding
 from app.members.commands import change_profile, give_consent, register_member
 from app.members.credentials import issue_token
@@ -140,8 +140,6 @@ class World:
         if is_volunteer:
             row.volunteer_since = now()
         row.level = level
-        session().flush()
-        open_member_accounts(row.id)
         user_id = uuid7()
         become(user_id)
         session().add(User(id=user_id))

@@ -28,8 +28,13 @@ def served_account(owner_id: UUID) -> UUID:
 
 
 def bank_account(purpose: BankAccount) -> UUID:
-    """One of the bank's own accounts; its id begins with zeros, by which ledger_post knows that it is append-only."""
-    return UUID(int=derived(look().root_id, f"account/{purpose}").int & ((1 << 80) - 1))
+    """One of the own accounts of the bank in scope."""
+    return account_of_head(look().root_id, purpose)
+
+
+def account_of_head(root_id: UUID, purpose: BankAccount) -> UUID:
+    """An own account of the bank with this head; its id begins with zeros, by which ledger_post knows that it is append-only."""
+    return UUID(int=derived(root_id, f"account/{purpose}").int & ((1 << 80) - 1))
 
 
 def asset_of(purpose: BankAccount) -> Asset:

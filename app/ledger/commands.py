@@ -11,7 +11,7 @@ from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import derived
 from app.ledger import posting
-from app.ledger.chart import BankAccount, asset_of, bank_account, served_account, time_account
+from app.ledger.chart import BankAccount, account_of_head, asset_of, bank_account, served_account, time_account
 from app.ledger.errors import (
     IssueBrakeReached,
     PoolTooSmall,
@@ -259,9 +259,10 @@ def _grant(proposal: Proposal, by: Actor) -> None:
 
 
 def _open_bank_accounts(file: BankFile, part: Any, opening: Opening) -> None:
+    head = root().id
     for purpose in BankAccount:
         posting.open_account(
-            bank_account(purpose), asset_of(purpose), is_strict=False, owner_kind=OwnerKind.BANK, owner_id=root().id,
+            account_of_head(head, purpose), asset_of(purpose), is_strict=False, owner_kind=OwnerKind.BANK, owner_id=head,
             purpose=purpose,
         )  # fmt: skip
 

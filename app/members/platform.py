@@ -19,7 +19,7 @@ from app.members.models import Credential, CredentialKind, UserPhone, UserSessio
 from app.members.schemas import PlatformPasswordIn, PlatformSignInIn
 from app.members.secrets import hand_out, platform_phone_index
 from app.members.sign_in import PLATFORM_SESSION, clear_cookie, set_cookie
-from app.rbac.guard import public, requires_on_platform, visitor
+from app.rbac.guard import public_on_platform, requires_on_platform, visitor
 from app.rbac.platform import note_act, platform_grants, platform_powers
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
@@ -41,14 +41,14 @@ add_to_menu(
 
 
 @pages.get("/sign-in")
-@public
+@public_on_platform
 def sign_in_page() -> Any:
     """Telephone, password, six digits."""
     return render_template("members/platform_sign_in.html", values={}, errors={}, problem=None)
 
 
 @pages.post("/sign-in")
-@public
+@public_on_platform
 @guesses
 def sign_in() -> Any:
     """Begin a session on the platform host."""
@@ -69,7 +69,7 @@ def sign_in() -> Any:
 
 
 @pages.post("/sign-out")
-@public
+@public_on_platform
 def sign_out() -> Any:
     """The session is over."""
     if (digest := visitor().session_digest) is not None:

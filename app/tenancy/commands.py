@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text, update
 
 from app.kit.colours import WHITE, contrast
 from app.kit.db import session
+from app.kit.ids import uuid7
 from app.tenancy.errors import BankOpenAlready
 from app.tenancy.models import Brand, Jurisdiction, Region, Tenant, TenantKind
 from app.tenancy.opening import REQUIRED, SECTIONS, BankFile, Opening, understand, without_nothing
@@ -149,13 +150,13 @@ def _apply_tree(file: BankFile, parts: Any, opening: Opening) -> None:
         parent = opening.tenants[part["parent"]] if part.get("parent") else None
         names = {"name_zh": part["name_zh"], "name_en": part["name_en"]}
         node = Tenant(
-            parent_id=parent.id if parent else None, key=part["key"], number=number,
+            id=uuid7(), parent_id=parent.id if parent else None, key=part["key"], number=number,
             path=f"{parent.path if parent else ''}{number}/", kind=part["kind"],
             region_code=part.get("region"), **(_named_anew(opening) if opening.is_renamed and not parent else names),
         )  # fmt: skip
         opening.tenants[part["key"]] = node
         session().add(node)
-        session().flush()
+    session().flush()
 
 
 def _check_brand(file: BankFile, part: Any) -> None:

@@ -35,7 +35,11 @@ WHOLE = "/api/v1/"
 NO_PAGES = (
     "/assets/", "/api/", "/brand-", "/app-icon-", "/logo-", "/healthz", "/readyz", "/worker.js", "/manifest.webmanifest",
 )  # fmt: skip
-FILES = (".xlsx", ".csv")
+NO_PAGES_OF_THEIR_OWN = (
+    ".xlsx", ".csv", ".css", "/copy/json", "/copy/page", "/files/<uuid:file_id>",
+    "/progress", "/screen/figures", "/<uuid:order_id>/picture",
+)  # fmt: skip
+"""How addresses end that answer a file to be kept, or a piece of another page."""
 Values = dict[str, Any]
 
 
@@ -56,7 +60,9 @@ class Sight:
 def is_page(route: Route) -> bool:
     """Whether a person may look at what this route answers."""
     rule = str(route.rule.rule)
-    return route.method == "GET" and (rule == WHOLE or (not rule.startswith(NO_PAGES) and not rule.endswith(FILES)))
+    return route.method == "GET" and (
+        rule == WHOLE or (not rule.startswith(NO_PAGES) and not rule.endswith(NO_PAGES_OF_THEIR_OWN))
+    )
 
 
 def sights_of(app: Flask, bank: Bank) -> list[Sight]:

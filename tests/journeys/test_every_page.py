@@ -71,11 +71,10 @@ def _faults(app: Flask, server: str, bank: Bank, sight: Sight, devices: dict[str
     device.wrong.clear()
     with app.app_context(), bank.world.scope():
         address = f"{server}/t/{bank.world.slug}{sight.address()}"
-    first = page.request.get(address)
-    if "content-disposition" in first.headers or (first.ok and not first.text().lstrip().startswith("<!doctype html")):
-        return  # a file to be kept, or a piece of another page
     answer = page.goto(address)
     assert answer is not None
+    if not answer.text().lstrip().startswith("<!doctype html"):
+        yield "is no page of its own: name it in stories"
     if answer.status >= 400:
         yield f"HTTP {answer.status}"
     if page.url.split("#")[0] != address and sight.route.rule.rule not in LEAD_ON:

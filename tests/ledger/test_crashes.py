@@ -22,7 +22,6 @@ from tests.ledger.banks import SOAK
 BANK, EACH, MEMBERS = 1, 1000, 12
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "40")) if SOAK else 2
 OPEN = "SELECT ledger_open_account({}, %s::uuid, 1::smallint, %s, 'member', %s::uuid, 'time', 0, NULL, false)"
-pytestmark = pytest.mark.alone
 
 
 @dataclass(frozen=True)

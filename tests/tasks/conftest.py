@@ -26,6 +26,13 @@ FOR EACH ROW EXECUTE FUNCTION pause_in_commit();
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with servers of their own stay together in one worker, file by file, so that these start once."""
+    for item in items:
+        if "own_var" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="module")
 def own_var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A directory with a PostgreSQL and a Redis that nobody else uses."""

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.dispatch.rules import ASKING_IS_ON, CALL_BACK_PERCENT
+from app.exchange.events import TimeDonated
 from app.files.events import FileAttached, FileRead
 from app.insurance.events import ClaimReported, CoverVoided, ListReady
 from app.insurance.models import Cover, CoverList, VoidWhy
 from app.kit.clock import now, today
 from app.kit.db import session
 from app.kit.ids import uuid7
+from app.ledger.events import PoolGranted
 from app.ledger.jobs import LIMITS
 from app.ledger.rules import STORAGE_CEILING_HOURS
 from app.members.events import ConsentGiven, ConsentWithdrawn, PasswordSet
@@ -120,6 +122,10 @@ HEARD: dict[str, Heard] = {
         lambda bank: ClaimReported(bank.ids["claim_id"], bank.ids["cover_id"], bank.world.volunteer.member_id), after=4
     ),
     "insurance.tell_of_list": Heard(_listed, after=3),
+    "exchange.tell_both": Heard(lambda bank: TimeDonated(bank.ids["donation_id"], "pool", 600)),
+    "exchange.tell_helped": Heard(
+        lambda bank: PoolGranted(bank.ids["proposal_id"], 600, {str(bank.world.resident.member_id): 600})
+    ),
     "orders.tell_volunteers": Heard(
         lambda bank: DemandPublished(bank.ids["demand_id"], bank.world.resident.member_id, 0, 0), after=3
     ),

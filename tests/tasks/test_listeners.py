@@ -22,8 +22,6 @@ from tests.architecture.banks import Bank, furnished_bank
 from tests.tasks.fleet import Fleet, lock_held, until
 from tests.tasks.listened import HEARD, Heard, let_them_be_asked
 
-pytestmark = pytest.mark.alone
-
 EFFECTS = ("message", "call_back", "data_reading", "hardship")
 BEFORE, AFTER = (
     f"LOCK TABLE {', '.join(EFFECTS)}, cover, work_due IN ACCESS EXCLUSIVE MODE",

@@ -17,8 +17,6 @@ from app.notifications.wording import WORDS, Words
 from tests.tasks.fleet import Fleet, until
 from tests.worlds import World, open_world
 
-pytestmark = pytest.mark.alone
-
 SINGLE, DIGEST, BLOWS = 300, 5, 3
 SEED = 20261122
 

@@ -13,8 +13,6 @@ from tests.interop.conftest import person_row, sheet
 from tests.tasks.fleet import Fleet, until
 from tests.worlds import World, open_world
 
-pytestmark = pytest.mark.alone
-
 PEOPLE, SECONDS = 600, 90
 
 
@@ -25,10 +23,11 @@ def world(own_app: Flask) -> World:
 
 
 def test_an_import_whose_workers_are_killed_brings_everybody_in_once(fleet: Fleet, world: World) -> None:
+    by = world.branch.actor
     with world.scope():
         before = session().scalar(sa.select(sa.func.count()).select_from(Member)) or 0
         content = sheet([person_row(f"导入{n}") for n in range(PEOPLE)])
-        sent = bring_sheet(ImportKind.MEMBERS, world.nodes["branch"], "a.xlsx", content, by=world.branch.actor)
+        sent = bring_sheet(ImportKind.MEMBERS, world.nodes["branch"], "a.xlsx", content, by=by)
         import_id = sent.id
         session().commit()
 
@@ -39,7 +38,7 @@ def test_an_import_whose_workers_are_killed_brings_everybody_in_once(fleet: Flee
         fleet.start(kind)
     until(lambda: stands()[0] == "checked", SECONDS, fleet.logs)
     with world.scope():
-        confirm_import(import_id, by=world.branch.actor)
+        confirm_import(import_id, by=by)
         session().commit()
     for least in (100, 300):
         until(lambda least=least: int(str(stands()[1])) >= least, SECONDS, fleet.logs)  # type: ignore[misc]

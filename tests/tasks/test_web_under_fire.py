@@ -32,8 +32,6 @@ from tests.tasks.fleet import until
 from tests.tasks.web_under_fire import FIRST_ANSWER, Client, Sent, Web, at_work
 from tests.worlds import World
 
-pytestmark = pytest.mark.alone
-
 SOAK = bool(os.environ.get("SOAK"))
 SECONDS, MASTERS, CLIENTS = (300, 10, 8) if SOAK else (6, 2, 6)
 FEWEST_KILLED, FEWEST_ANSWERED = 10, 40

@@ -25,8 +25,6 @@ from app.tenancy.scope import jurisdiction_scope
 from tests.tasks.fleet import Fleet, lock_held, until
 from tests.worlds import World, open_world
 
-pytestmark = pytest.mark.alone
-
 SOAK = bool(os.environ.get("SOAK"))
 FACTS, CHAOS_SECONDS, BOUND_SECONDS = (2000, 60, 120) if SOAK else (300, 9, 60)
 SEED = int(os.environ.get("WORKERS_SEED", "20261122"))
@@ -38,6 +36,7 @@ def banks(own_app: Flask) -> list[World]:
     """Three banks, so that three listeners are at work at once; what was announced on the way is gone."""
     made = [open_world("nansha") for _ in LISTENERS]
     for world in made:
+        assert world.helper2, "two volunteers are there to be told"
         with world.scope():
             order = world.claimed(world.demand(people_needed=2, starts_in=timedelta(days=30)))
             world.people["order"] = order.id  # type: ignore[assignment]
