@@ -25,11 +25,12 @@ setup-dev: $(DEV_READY) ## 另加测试与检查工具 · the same and the tools
 assets: $(ASSETS_READY) ## 前端文件 · front-end files, from package-lock.json
 
 browser: setup-dev ## 测试用的浏览器 · Chromium for the tests
-	@if command -v chromium >/dev/null 2>&1; then exit 0; fi; \
+	@if command -v chromium-headless-shell >/dev/null 2>&1; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq && apt-get install -qq -y chromium fonts-noto-cjk </dev/null && exit 0; \
+		apt-get update -qq && apt-get install -qq -y chromium-headless-shell fonts-noto-cjk </dev/null && exit 0; \
 	fi; \
+	if command -v chromium >/dev/null 2>&1; then exit 0; fi; \
 	$(BIN)/playwright install chromium
 
 run: setup assets ## 启动整个产品(Ctrl-C 结束)· the whole product, Ctrl-C ends it

@@ -23,9 +23,10 @@ class Watched:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser: Debian's where it is installed, else Playwright's own."""
+    """A browser: Debian's where it is installed, without its windows if it can be, else Playwright's own."""
+    installed = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=installed, args=FLAGS)
         yield browser
         browser.close()
 
