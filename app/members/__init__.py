@@ -15,6 +15,7 @@ def register(app: Flask) -> None:
         api,
         cli,
         commands,
+        consent_pages,
         id_number_desk,
         kiosk,
         listeners,

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
 from app.members import codes, commands, credentials, kiosk, queries
-from app.members.errors import CodeWrong, ConsentNeeded, ConsentUnknown, MemberNotFound
+from app.members.errors import CodeWrong, ConsentNeeded, MemberNotFound
 from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
 from app.members.rules import VOLUNTEER_ENTRY
 from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
@@ -25,7 +25,6 @@ from app.web.language import t
 from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
 from app.web.limits import guesses
 from app.web.settings_pages import is_ours
-from app.web.toasts import toast
 
 CHOICE_SECONDS = 300
 
@@ -215,32 +214,6 @@ def volunteer() -> Any:
     commands.join_volunteers(who.member_id, by=who.actor)
     flash(t("欢迎加入{helper}！现在可以接单了。", "Welcome as a {helper}! You can take orders now."))
     return redirect(url_for("orders.home"), code=303)
-
-
-@pages.post("/me/consents")
-@requires(Permission.PROFILE_EDIT)
-def give_consent() -> Any:
-    """Agree to one thing."""
-    who = visitor()
-    kind = request.form.get("kind", "")
-    if kind not in set(ConsentKind):
-        raise ConsentUnknown()
-    row = commands.give_consent(who.member_id, ConsentKind.of(kind), by=who.actor)
-    toast(
-        t("已记录您的同意，可随时撤回。", "Your consent is kept; you can withdraw it at any time."),
-        None if row.kind == ConsentKind.BASE else url_for("members.withdraw_consent", consent_id=row.id),
-    )
-    return redirect(url_for("members.me") + "#consents", code=303)
-
-
-@pages.post("/me/consents/<uuid:consent_id>/withdrawal")
-@requires(Permission.PROFILE_EDIT)
-def withdraw_consent(consent_id: UUID) -> Any:
-    """Withdraw one consent; what was kept under it is deleted."""
-    who = visitor()
-    commands.withdraw_consent(consent_id, who.member_id, by=who.actor)
-    flash(t("已撤回，相关内容已删除。", "Withdrawn; what was kept under it is deleted."))
-    return redirect(url_for("members.me") + "#consents", code=303)
 
 
 def _register_form(values: Any, errors: dict[str, str], problem: str | None, *, is_unknown: bool = False) -> str:

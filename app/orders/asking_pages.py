@@ -1,10 +1,9 @@
-"""One question a screen, before what costs time or cannot be undone: large words, one large yes, one large way back."""
+"""What is asked of residents and helpers before an order or a demand goes its next way."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, url_for
 
 from app.kit.seconds import duration, spell_with_word
 from app.ledger.queries import unit
@@ -16,32 +15,8 @@ from app.orders.transitions import NEXT, Act, State
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import figures
+from app.web.asking import Question, ask
 from app.web.language import clock_time, instant, language, t
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, what one should know of it, and where yes and no lead."""
-
-    text: str
-    facts: list[tuple[str, str]]
-    yes: str
-    yes_url: str
-    back: str
-    back_url: str
-    note: str = ""
-    reason: str = ""
-    """How the field for a reason is called; empty where none is asked for."""
-    needs_reason: bool = False
-    is_grave: bool = False
-    """Whether yes takes something away, and must not look like the good choice."""
-    other: tuple[str, str] | None = None
-    """A third way: its words and its address."""
-
-
-def ask(question: Question) -> str:
-    """The question on a screen of its own."""
-    return render_template("orders/question.html", question=question)
 
 
 @pages.get("/orders/<uuid:order_id>/confirmation")
