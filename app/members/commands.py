@@ -35,13 +35,13 @@ from app.members.events import (
     VolunteerJoined,
 )
 from app.members.models import Consent, Member, ProfileItem
-from app.members.queries import PROFILE_KINDS, ConsentKind, consents, forget_consent, member
+from app.members.queries import PROFILE_KINDS, ConsentKind, consent, consents, forget_consent, member
 from app.members.readings import ReadingKind, note_reading
 from app.members.rules import LEVEL_HOURS, LEVEL_LEAST_STARS, VOLUNTEER_ENTRY
 from app.members.secrets import index_in_bank, seal, unseal
 from app.members.wordings import words_in_force
 from app.tenancy.actor import Actor
-from app.tenancy.keys import fetch, next_number
+from app.tenancy.keys import next_number
 from app.tenancy.queries import open_tenant
 
 NEW_MEMBER_NEEDS: list[Callable[[UUID], None]] = []
@@ -158,8 +158,8 @@ def give_consent(member_id: UUID, kind: ConsentKind, *, by: Actor) -> Consent:
 
 def withdraw_consent(consent_id: UUID, member_id: UUID, *, by: Actor) -> Consent:
     """Withdraw one consent, to whichever of its wordings it was given: what was kept under it is taken away at once."""
-    row = fetch(Consent, consent_id, ConsentNotFound, for_update=True)
-    if row.member_id != member_id or row.withdrawn_at is not None:
+    row = consent(consent_id, member_id, for_update=True)
+    if row.withdrawn_at is not None:
         raise ConsentNotFound()
     kind = ConsentKind.of(row.kind)
     if kind is ConsentKind.BASE:

@@ -37,8 +37,8 @@ def give_consent() -> Any:
 def ask_withdraw_consent(consent_id: UUID) -> Any:
     """Whether what was agreed to should really end: what was kept under it goes at once, and does not come back."""
     here = url_for("members.me") + "#consents"
-    given = next((row for row in queries.consents(visitor().member_id).values() if row.id == consent_id), None)
-    if given is None or given.kind == ConsentKind.BASE:
+    given = queries.consent(consent_id, visitor().member_id)
+    if given.withdrawn_at is not None or given.kind == ConsentKind.BASE:
         return redirect(here, code=303)
     kind = ConsentKind.of(given.kind)
     return ask(Question(

@@ -13,7 +13,7 @@ from app.kit.db import session
 from app.kit.errors import Invalid
 from app.kit.text import half_width, mask_id_number, mask_name, mask_phone, sort_key, without_separators
 from app.kit.words import Word
-from app.members.errors import MemberNotFound, MembershipNotFound
+from app.members.errors import ConsentNotFound, MemberNotFound, MembershipNotFound
 from app.members.models import ApiToken, Consent, Member, Membership, ProfileItem
 from app.members.secrets import index_in_bank, unseal
 from app.tenancy.keys import fetch
@@ -160,6 +160,14 @@ def consents(member_id: UUID) -> dict[str, Consent]:
         select(Consent).where(Consent.member_id == member_id, Consent.withdrawn_at.is_(None)).order_by(Consent.id)
     )
     return {row.kind: row for row in rows}
+
+
+def consent(consent_id: UUID, member_id: UUID, *, for_update: bool = False) -> Consent:
+    """A consent this member gave, in force or withdrawn."""
+    row = fetch(Consent, consent_id, ConsentNotFound, for_update=for_update)
+    if row.member_id != member_id:
+        raise ConsentNotFound()
+    return row
 
 
 def has_consent(member_id: UUID, kind: ConsentKind) -> bool:
