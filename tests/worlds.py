@@ -22,7 +22,11 @@ from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
 from app.kit.text import sort_key
-from app.ledger.commands import approve_proposal, propose_grant
+from app.ledger import posting
+from app.ledger.chart import BankAccount, bank_account, time_account
+from app.ledger.commands import approve_proposal, expiry_of_earning, propose_grant
+from app.ledger.kinds import Kind
+from app.ledger.posting import Item
 from app.ledger.queries import Holding, holding
 from app.members.commands import change_profile, give_consent, register_member
 from app.members.credentials import issue_token
@@ -169,10 +173,15 @@ class World:
         session().commit()
         become(None)
         session().rollback()
-        made = Person(row.id, user_id, name, phone, actor, token, f"{user_id.hex}.{secret}")
         if hours:
-            self.grant(made, hours * HOUR)
-        return made
+            self._endow(row.id, hours)
+        return Person(row.id, user_id, name, phone, actor, token, f"{user_id.hex}.{secret}")
+
+    def _endow(self, member_id: UUID, hours: int) -> None:
+        """Hours from before the test began, straight from the bank's issue; committed."""
+        given = Item(uuid7(), bank_account(BankAccount.ISSUE), time_account(member_id), hours * HOUR, Kind.GRANT)
+        posting.transfer(given, effective_on=today(), expires_on=expiry_of_earning())
+        session().commit()
 
     def insurable(self, person: Person) -> None:
         """Somebody agreed that the insurer is told who they are, and has an ID number on file; committed."""
@@ -308,10 +317,7 @@ CAST: dict[str, tuple[str, str | None, str]] = {
     "volunteer": ("何小明", None, "leaf"),
     "helper2": ("沈小红", None, "leaf"),
 }
-"""Everybody but the resident: name, role and node; without a role, a volunteer."""
-
-AT_ONCE = ("clerk", "district", "volunteer")
-"""Who is there from the beginning, for nearly every test meets them; the others come when they are called."""
+"""Everybody but the resident, who is there from the beginning: name, role and node; without a role, a volunteer."""
 
 
 def open_world(template: str | Path, slug: str | None = None) -> World:
@@ -344,8 +350,6 @@ def people_of(slug: str) -> World:
     world = World(bank_id, slug)
     with jurisdiction_scope(bank_id):
         _find_nodes(world, tree())
-        for name in AT_ONCE:
-            world.people[name] = world.cast(name)
         world.people["resident"] = world.person("陈阿婆", hours=10)
         session().rollback()
     db.session.remove()

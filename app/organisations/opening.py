@@ -6,7 +6,7 @@ from app.kit.check_digits import credit_code as checked_credit_code
 from app.kit.errors import Invalid
 from app.organisations.commands import register_organisation
 from app.organisations.models import OrganisationKind
-from app.organisations.stations import register_station
+from app.organisations.stations import register_stations
 from app.tenancy.actor import SHELL
 from app.tenancy.opening import REQUIRED, BankFile, Opening, understand
 
@@ -32,6 +32,13 @@ def _check_stations(file: BankFile, parts: Any) -> None:
     for nth, part in enumerate(parts or []):
         values = file.keys(part, ("station", nth), STATION_KEYS)
         _check_tenant(file, ("station", nth), values["tenant"])
+        same = [
+            one for one in parts[:nth] if (one.get("tenant"), one.get("name")) == (values["tenant"], values["name"])
+        ]
+        if same:
+            raise file.refuse(
+                ("station", nth, "name"), f"站点“{values['name']}”重复", f"station “{values['name']}” is there twice"
+            )
 
 
 def _check_tenant(file: BankFile, where: tuple[str | int, ...], key: str) -> None:
@@ -52,9 +59,8 @@ def _apply_organisations(file: BankFile, parts: Any, opening: Opening) -> None:
 
 
 def _apply_stations(file: BankFile, parts: Any, opening: Opening) -> None:
-    for part in parts or []:
-        node = opening.tenants[part["tenant"]]
-        register_station(part["name"], part.get("address", ""), tenant_id=node.id, by=SHELL)
+    places = [(opening.tenants[part["tenant"]].id, part["name"], part.get("address", "")) for part in parts or []]
+    register_stations(places, by=SHELL)
 
 
 def understand_organisations() -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.events.outbox import announce
 from app.kit.clock import now
 from app.kit.db import session
+from app.kit.ids import uuid7
 from app.kit.text import clean_line
 from app.organisations.errors import StationClosed, StationNameTaken, StationOpenAlready
 from app.organisations.events import StationChanged, StationRegistered, StationReopened, StationShut
@@ -29,6 +30,18 @@ def register_station(name: str, address: str, *, tenant_id: UUID, by: Actor) -> 
     session().flush()
     announce(StationRegistered(row.id, _shape(row)), by=by, tenant_id=row.tenant_id)
     return row
+
+
+def register_stations(places: list[tuple[UUID, str, str]], *, by: Actor) -> None:
+    """The first stations of a bank that is being opened: node, name and address of each."""
+    rows = [
+        Station(id=uuid7(), tenant_id=node, name=clean_line(name, LONGEST_NAME), address=_address(address))
+        for node, name, address in places
+    ]
+    session().add_all(rows)
+    session().flush()
+    for row in rows:
+        announce(StationRegistered(row.id, _shape(row)), by=by, tenant_id=row.tenant_id)
 
 
 def change_station(station_id: UUID, name: str, address: str, *, by: Actor) -> Station:
@@ -73,7 +86,11 @@ def _open(station_id: UUID) -> Station:
 def _fill(row: Station, name: str, address: str) -> None:
     name = clean_line(name, LONGEST_NAME)
     _need_free_name(row, name)
-    row.name, row.address = name, clean_line(address, LONGEST_ADDRESS) if address.strip() else ""
+    row.name, row.address = name, _address(address)
+
+
+def _address(text: str) -> str:
+    return clean_line(text, LONGEST_ADDRESS) if text.strip() else ""
 
 
 def _need_free_name(row: Station, name: str) -> None:
