@@ -317,7 +317,10 @@ CAST: dict[str, tuple[str, str | None, str]] = {
     "volunteer": ("何小明", None, "leaf"),
     "helper2": ("沈小红", None, "leaf"),
 }
-"""Everybody but the resident, who is there from the beginning: name, role and node; without a role, a volunteer."""
+"""Everybody but the resident: name, role and node; without a role, a volunteer."""
+
+AT_ONCE = ("clerk", "district", "volunteer")
+"""Who is there from the beginning, for nearly every test meets them; the others come when they are called."""
 
 
 def open_world(template: str | Path, slug: str | None = None) -> World:
@@ -350,6 +353,8 @@ def people_of(slug: str) -> World:
     world = World(bank_id, slug)
     with jurisdiction_scope(bank_id):
         _find_nodes(world, tree())
+        for name in AT_ONCE:
+            world.people[name] = world.cast(name)
         world.people["resident"] = world.person("陈阿婆", hours=10)
         session().rollback()
     db.session.remove()
