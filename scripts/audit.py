@@ -116,9 +116,6 @@ def look(watched: Watched, address: str) -> Iterator[tuple[int, str, str]]:
     """Open a page and look at it at each width: (width or 0, which rule, where)."""
     page = watched.page
     watched.wrong.clear()
-    first = page.request.get(address)
-    if "content-disposition" in first.headers or (first.ok and not first.text().lstrip().startswith("<!doctype html")):
-        return  # a file to be kept, or a piece of another page
     answer = page.goto(address)
     if answer is None or answer.status >= 400:
         yield 0, f"HTTP {answer.status if answer else '?'}", address

@@ -20,8 +20,11 @@ OVERFLOW = """() => {
 RUN_AXE = """async () => (await axe.run(document, {resultTypes: ['violations'], preload: false})).violations.map(v =>
   [v.id, v.impact, v.nodes.length, v.nodes[0].target.join(' '), v.nodes[0].html.slice(0, 160)])"""
 
-BUILT_OF = """() => [...new Set([...document.querySelectorAll('body, body *')].map(e =>
-  [e.tagName, e.className.baseVal ?? e.className, e.type, e.role, e.ariaInvalid, e.hidden].join(' ')))].sort().join()"""
+BUILT_OF = """() => [innerWidth, document.documentElement.className,
+  ...['--brand', '--accent'].map(name => getComputedStyle(document.documentElement).getPropertyValue(name)),
+  getComputedStyle(document.body).backgroundColor,
+  ...[...new Set([...document.querySelectorAll('body, body *')].map(e =>
+    [e.tagName, e.className.baseVal ?? e.className, e.type, e.role, e.ariaInvalid, e.hidden].join(' ')))].sort()].join()"""
 
 ELDER = """([smallest, main, other]) => {
   const found = new Set();
@@ -76,11 +79,9 @@ def axe(page: Page) -> list[tuple[str, str, int, str, str]]:
     return [tuple(found) for found in page.evaluate(RUN_AXE)]
 
 
-def built_of(page: Page) -> int:
-    """What kinds of elements a page is built of: two pages of one address with the same ones are the same to axe-core."""
-    return hash(
-        (page.evaluate("document.documentElement.className"), page.viewport_size["width"], page.evaluate(BUILT_OF))
-    )  # type: ignore[index]
+def built_of(page: Page) -> str:
+    """Width, size, colours and kinds of elements a page is built of: two pages of one address with the same are one to axe-core."""
+    return str(page.evaluate(BUILT_OF))
 
 
 def elder_faults(page: Page) -> list[str]:

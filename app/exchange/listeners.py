@@ -36,9 +36,12 @@ def tell_both(told: Told) -> None:
 @listens(PoolGranted, name="exchange.tell_helped")
 def tell_helped(told: Told) -> None:
     """Whoever receives time from the pool hears of it."""
+    of_amount: dict[int, list[UUID]] = {}
     for id_, seconds in told.fact.receivers.items():
+        of_amount.setdefault(seconds, []).append(UUID(id_))
+    for seconds, people in of_amount.items():
         values = {language: {"amount": spell_with_word(seconds, unit(), language)} for language in ("zh", "en")}
-        tell([UUID(id_)], kind=told.fact.word, side=RECEIVER, fact_id=told.fact_id, values=values, path="/account")
+        tell(people, kind=told.fact.word, side=RECEIVER, fact_id=told.fact_id, values=values, path="/account")
 
 
 def _receivers(row: Donation) -> list[UUID]:

@@ -11,6 +11,7 @@ from app.exchange.models import ReceiverKind
 from app.exchange.policies import donation_seen_by
 from app.exchange.schemas import DonationPageIn, DonationToGroupIn, DonationToPersonIn
 from app.kit.ids import uuid7
+from app.kit.periods import period_of
 from app.kit.seconds import parse_amount
 from app.ledger.errors import NotEnoughTime
 from app.ledger.policies import client_id
@@ -20,7 +21,7 @@ from app.members.queries import masked
 from app.organisations.queries import organisations
 from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
-from app.web.language import t
+from app.web.language import language
 from app.web.limits import guesses
 from app.web.previews import one_step
 
@@ -94,10 +95,7 @@ def donation(donation_id: UUID) -> Any:
 def pool() -> Any:
     """What came into the pool and went out, by month, without names: for everybody."""
     shown = queries.pool()
-    months = [
-        (t("{y} 年 {m} 月", "{y}-{m:02}", y=month.first_day.year, m=month.first_day.month), month)
-        for month in shown.months
-    ]
+    months = [(period_of("month", month.first_day).called(language()), month) for month in shown.months]
     return render_template(
         "exchange/pool.html", pool=shown, months=months, unit=unit(), is_open=queries.is_donation_open()
     )

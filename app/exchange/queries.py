@@ -11,6 +11,7 @@ from app.exchange.models import Donation, ReceiverKind
 from app.exchange.rules import DONATION
 from app.kit.clock import today
 from app.kit.db import session
+from app.kit.periods import first_of_month
 from app.ledger.chart import BankAccount
 from app.ledger.queries import Document, bank_holding, pool_passed_on
 from app.members.queries import masked, members_by_id
@@ -113,10 +114,10 @@ def pool() -> Pool:
 
 def _given_by_month() -> dict[date, int]:
     """Seconds given to the pool, by the first day of the month in Shanghai."""
-    month = func.date_trunc("month", func.timezone("Asia/Shanghai", Donation.donated_at)).label("month")
+    month = first_of_month(Donation.donated_at).label("month")
     rows = session().execute(
         select(month, func.sum(Donation.seconds))
         .where(Donation.jurisdiction_id == jurisdiction_id(), Donation.receiver_kind == ReceiverKind.POOL.value)
         .group_by(month)
     )
-    return {row[0].date(): int(row[1]) for row in rows}
+    return {row[0]: int(row[1]) for row in rows}

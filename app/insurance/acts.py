@@ -31,8 +31,7 @@ from app.orders.views import Way
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.tenancy.errors import TenantNotFound
-from app.tenancy.models import Tenant
-from app.tenancy.queries import root, tenant, tree
+from app.tenancy.queries import nodes_within, root, tenant
 
 CLAIM_FILES = Rights(may_see_files, may_attach_files, may_remove_files)
 """Proof of an accident: files of kind CLAIM."""
@@ -119,12 +118,6 @@ def end_scheme(who: Visitor, scheme_id: UUID, values: dict[str, Any]) -> CoverSc
     return schemes.end_scheme(scheme_id, **values, by=who.actor)
 
 
-def nodes_of(who: Visitor, word: Permission) -> list[Tenant]:
-    """The nodes at and below which somebody holds a word, parents first."""
-    paths = who.powers.paths(word)
-    return [node for node in tree() if node.is_within(paths)]
-
-
 def month_of(text: str) -> Period:
     """A month from an address; this month, where it is none."""
     return period_of("month", read_period(text, today()).first)
@@ -132,8 +125,7 @@ def month_of(text: str) -> Period:
 
 def take_list(who: Visitor, month: Period, node_id: UUID | None) -> Outgoing:
     """Take the list of a month away, with ID numbers, of a node and below (the highest one manages, else)."""
-    nodes = nodes_of(who, Permission.INSURANCE_MANAGE)
-    node = tenant(node_id) if node_id else nodes[0]
+    node = tenant(node_id) if node_id else nodes_within(who.powers.paths(Permission.INSURANCE_MANAGE))[0]
     if not who.powers.may(Permission.INSURANCE_MANAGE, node.path):
         raise TenantNotFound()
     return lists.take_list(month, node.id, by=who.actor)

@@ -5,20 +5,18 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 
 from app.files.views import attached
 from app.insurance import acts
 from app.insurance.models import CLAIM, NEXT_STAGES, Stage
 from app.insurance.policies import is_own
 from app.insurance.schemas import ClaimIn, NoteIn, SettlementIn
-from app.kit.errors import TimeBankError
 from app.members.queries import members_by_id
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
-from app.web.edge import undone
-from app.web.forms import read_form, sentences
 from app.web.language import t
+from app.web.previews import one_step
 
 pages = Blueprint("claims", __name__, template_folder="templates")
 
@@ -35,21 +33,18 @@ def new(cover_id: UUID) -> Any:
 def report(cover_id: UUID) -> Any:
     """Report an accident."""
     acts.certificate(visitor(), cover_id)
-    try:
-        row = acts.report(visitor(), cover_id, read_form(ClaimIn()))
-    except ValidationError as error:
-        return _form(cover_id, sentences(error), None), 422
-    except TimeBankError as error:
-        if error.status == 404:
-            raise
-        return _form(cover_id, {}, undone(error)), error.status
-    flash(
-        t(
-            "已报案，工作人员会转给保险公司。可以在这里上传病历、发票。",
-            "Reported; staff pass it to the insurer. You can add records and receipts here.",
+
+    def act(values: dict[str, Any]) -> Any:
+        row = acts.report(visitor(), cover_id, values)
+        flash(
+            t(
+                "已报案，工作人员会转给保险公司。可以在这里上传病历、发票。",
+                "Reported; staff pass it to the insurer. You can add records and receipts here.",
+            )
         )
-    )
-    return redirect(url_for("claims.show", claim_id=row.id), code=303)
+        return redirect(url_for("claims.show", claim_id=row.id), code=303)
+
+    return one_step(ClaimIn(), lambda errors, problem: _form(cover_id, errors, problem), act)
 
 
 @pages.get("/insurance/claims/<uuid:claim_id>")
@@ -85,16 +80,13 @@ def decline(claim_id: UUID) -> Any:
 
 def _act(claim_id: UUID, schema: Schema, do: Callable[[dict[str, Any]], Any], said: str) -> Any:
     acts.claim(visitor(), claim_id)
-    try:
-        do(read_form(schema))
-    except ValidationError as error:
-        return _claim_page(claim_id, sentences(error), None), 422
-    except TimeBankError as error:
-        if error.status == 404:
-            raise
-        return _claim_page(claim_id, {}, undone(error)), error.status
-    flash(said)
-    return redirect(url_for("claims.show", claim_id=claim_id), code=303)
+
+    def act(values: dict[str, Any]) -> Any:
+        do(values)
+        flash(said)
+        return redirect(url_for("claims.show", claim_id=claim_id), code=303)
+
+    return one_step(schema, lambda errors, problem: _claim_page(claim_id, errors, problem), act)
 
 
 def _form(cover_id: UUID, errors: dict[str, str], problem: str | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
-from marshmallow import ValidationError
+from marshmallow import Schema
 
 from app.insurance import acts, queries
 from app.insurance.commands.lists import bounds
@@ -17,11 +17,12 @@ from app.kit.periods import recent
 from app.kit.tables import Outgoing, plain_rows, workbook_of
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
-from app.tenancy.queries import root
+from app.tenancy.queries import nodes_within, root
 from app.web.edge import undone
-from app.web.forms import read_form, read_question, sentences
+from app.web.forms import read_question
 from app.web.language import t
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
+from app.web.previews import one_step
 from app.web.sending import sent
 
 desk = Blueprint("insurance_desk", __name__, url_prefix="/desk/insurance", template_folder="templates")
@@ -60,7 +61,7 @@ def enter_scheme() -> Any:
     said = t(
         "已登记。已接单、还没有保障的，会自动加入。", "Entered. Whoever took an order without cover is enrolled now."
     )
-    return _act(lambda: acts.enter_scheme(visitor(), read_form(SchemeIn())), said)
+    return _act(SchemeIn(), lambda values: acts.enter_scheme(visitor(), values), said)
 
 
 @desk.post("/schemes/<uuid:scheme_id>/ending")
@@ -72,7 +73,7 @@ def end_scheme(scheme_id: UUID) -> Any:
         "方案将提前结束；之后的服务改由后续方案保障，没有后续方案的会通知本人。",
         "It ends early; later services go under the next scheme, and where there is none the people hear of it.",
     )
-    return _act(lambda: acts.end_scheme(visitor(), scheme_id, read_form(EndingIn())), said)
+    return _act(EndingIn(), lambda values: acts.end_scheme(visitor(), scheme_id, values), said)
 
 
 @desk.get("/covers")
@@ -85,7 +86,7 @@ def covers() -> Any:
     page = queries.covers_between(*bounds(month), paths, cursor=asked["cursor"])
     return render_template(
         "insurance/covers.html", page=page, month=month, months=recent("month", today()), errors=errors,
-        counts=queries.counts_between(*bounds(month), paths), nodes=acts.nodes_of(who, Permission.INSURANCE_MANAGE),
+        counts=queries.counts_between(*bounds(month), paths), nodes=nodes_within(who.powers.paths(Permission.INSURANCE_MANAGE)),
         announced=queries.announced_lists(), most=queries.MOST_ROWS,
     )  # fmt: skip
 
@@ -126,17 +127,13 @@ def _file(ending: str, written: Callable[[Outgoing, str], Response]) -> Any:
     return written(table, t(f"投保名单-{month.key}.{ending}", f"insured-{month.key}.{ending}"))
 
 
-def _act(do: Callable[[], Any], said: str) -> Any:
-    try:
-        do()
-    except ValidationError as error:
-        return _schemes(sentences(error), None), 422
-    except TimeBankError as error:
-        if error.status in (403, 404):
-            raise
-        return _schemes({}, undone(error)), error.status
-    flash(said)
-    return redirect(url_for("insurance_desk.schemes"), code=303)
+def _act(schema: Schema, do: Callable[[dict[str, Any]], Any], said: str) -> Any:
+    def act(values: dict[str, Any]) -> Any:
+        do(values)
+        flash(said)
+        return redirect(url_for("insurance_desk.schemes"), code=303)
+
+    return one_step(schema, _schemes, act)
 
 
 def _schemes(errors: dict[str, str], problem: str | None) -> str:

@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.kit.clock import ZONE
 
 PERIODS = ("month", "quarter", "year")
 YEARS = range(2000, 2201)
@@ -41,6 +46,11 @@ class Period:
         if self.kind == "month":
             return f"{year} 年 {month} 月"
         return f"{year} 年第 {(month + 2) // 3} 季度" if self.kind == "quarter" else f"{year} 年"
+
+
+def first_of_month(instant: Any) -> sa.ColumnElement[date]:
+    """In a query: the first day of the month in Shanghai in which the instant of a column lies."""
+    return sa.cast(sa.func.date_trunc("month", sa.func.timezone(ZONE.key, instant)), sa.Date)
 
 
 def period_of(kind: str, day: date) -> Period:

@@ -13,6 +13,7 @@ from app.kit.clock import from_micros, to_micros
 from app.kit.db import session
 from app.kit.ids import first_id_at
 from app.kit.paging import Page, decode_cursor, encode_cursor
+from app.kit.periods import first_of_month
 from app.kit.seconds import Unit
 from app.ledger.chart import BankAccount, bank_account, served_account, time_account
 from app.ledger.errors import AccountNotFound, TransferMissing
@@ -255,13 +256,13 @@ def proposals(
 
 def pool_passed_on() -> dict[date, int]:
     """Seconds granted from the pool, by the first day of the month in Shanghai in which it was approved."""
-    month = sa.func.date_trunc("month", sa.func.timezone("Asia/Shanghai", Proposal.decided_at)).label("month")
+    month = first_of_month(Proposal.decided_at).label("month")
     rows = session().execute(
         select(month, sa.func.sum(Proposal.seconds))
         .where(Proposal.is_from_pool, Proposal.is_approved.is_(True))
         .group_by(month)
     )
-    return {row[0].date(): int(row[1]) for row in rows}
+    return {row[0]: int(row[1]) for row in rows}
 
 
 def expired_holds(limit: int = 500) -> list[Hold]:

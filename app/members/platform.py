@@ -27,13 +27,10 @@ from app.tenancy.scope import become
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
-from app.web.layout import PLATFORM_MENU, WITHOUT_BANK, MenuEntry, add_to_menu, first_place
+from app.web.layout import PLATFORM_MENU, MenuEntry, add_to_menu, first_place
 from app.web.limits import guesses
 
 pages = Blueprint("platform", __name__, url_prefix="/platform", template_folder="templates")
-WITHOUT_BANK.update(
-    f"platform.{name}" for name in ("sign_in_page", "sign_in", "sign_out", "own_password", "change_password")
-)
 add_to_menu(
     PLATFORM_MENU,
     MenuEntry("platform.own_password", "修改密码", "Change password", "key", Permission.PROFILE_EDIT, position=90),

@@ -29,16 +29,13 @@ def _check_organisations(file: BankFile, parts: Any) -> None:
 
 
 def _check_stations(file: BankFile, parts: Any) -> None:
+    known: set[tuple[str, str]] = set()
     for nth, part in enumerate(parts or []):
         values = file.keys(part, ("station", nth), STATION_KEYS)
         _check_tenant(file, ("station", nth), values["tenant"])
-        same = [
-            one for one in parts[:nth] if (one.get("tenant"), one.get("name")) == (values["tenant"], values["name"])
-        ]
-        if same:
-            raise file.refuse(
-                ("station", nth, "name"), f"站点“{values['name']}”重复", f"station “{values['name']}” is there twice"
-            )
+        if (one := (values["tenant"], values["name"].strip())) in known:
+            raise file.refuse(("station", nth, "name"), f"站点“{one[1]}”重复", f"station “{one[1]}” is used twice")
+        known.add(one)
 
 
 def _check_tenant(file: BankFile, where: tuple[str | int, ...], key: str) -> None:

@@ -34,10 +34,7 @@ def register_station(name: str, address: str, *, tenant_id: UUID, by: Actor) -> 
 
 def register_stations(places: list[tuple[UUID, str, str]], *, by: Actor) -> None:
     """The first stations of a bank that is being opened: node, name and address of each."""
-    rows = [
-        Station(id=uuid7(), tenant_id=node, name=clean_line(name, LONGEST_NAME), address=_address(address))
-        for node, name, address in places
-    ]
+    rows = [Station(id=uuid7(), tenant_id=node, **_told(name, address)) for node, name, address in places]
     session().add_all(rows)
     session().flush()
     for row in rows:
@@ -84,13 +81,16 @@ def _open(station_id: UUID) -> Station:
 
 
 def _fill(row: Station, name: str, address: str) -> None:
-    name = clean_line(name, LONGEST_NAME)
-    _need_free_name(row, name)
-    row.name, row.address = name, _address(address)
+    told = _told(name, address)
+    _need_free_name(row, told["name"])
+    row.name, row.address = told["name"], told["address"]
 
 
-def _address(text: str) -> str:
-    return clean_line(text, LONGEST_ADDRESS) if text.strip() else ""
+def _told(name: str, address: str) -> dict[str, str]:
+    return {
+        "name": clean_line(name, LONGEST_NAME),
+        "address": clean_line(address, LONGEST_ADDRESS) if address.strip() else "",
+    }
 
 
 def _need_free_name(row: Station, name: str) -> None:

@@ -134,16 +134,9 @@ def public(view: View) -> View:
 
 
 def public_on_platform(view: View) -> View:
-    """The route stands on the platform host, for everybody; under a bank's own address it leads to the bank's sign-in."""
-
-    @wraps(view)
-    def guarded(*args: Any, **kwargs: Any) -> Any:
-        if current_scope().jurisdiction_id is not None:
-            raise Unauthenticated()
-        return view(*args, **kwargs)
-
-    guarded.is_on_platform = True  # type: ignore[attr-defined]
-    return public(guarded)  # type: ignore[return-value]
+    """The route stands on the platform host, for everybody."""
+    view.is_on_platform = True  # type: ignore[attr-defined]
+    return public(view)
 
 
 def note_denial(word: Permission) -> None:

@@ -23,14 +23,12 @@ from app.reports.views import counted
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
 from app.web.language import language, t
-from app.web.layout import WITHOUT_BANK
 
 SHOWN = ("members", "volunteers", "services", "actual_seconds", "people_served", "helpers")
 RENEWED_SECONDS, MOST_PARTS = 10, 12
 """How often a big screen asks again, and how many nodes it sets side by side."""
 
 pages = Blueprint("open_figures", __name__, template_folder="templates")
-WITHOUT_BANK.update({"open_figures.region_screen", "open_figures.region_figures"})
 
 
 @dataclass(frozen=True)

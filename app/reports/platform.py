@@ -22,10 +22,9 @@ from app.reports.supervision import Supervised, bank_of, banks_of, reading
 from app.reports.views import Line, header, lines
 from app.tenancy.actor import Actor
 from app.tenancy.scope import jurisdiction_scope
-from app.web.layout import PLATFORM_MENU, WITHOUT_BANK, MenuEntry, add_to_menu
+from app.web.layout import PLATFORM_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("supervision", __name__, url_prefix="/supervision", template_folder="templates")
-WITHOUT_BANK.update(f"supervision.{name}" for name in ("overview", "export_overview", "one_bank", "export_bank"))
 
 add_to_menu(
     PLATFORM_MENU,

@@ -19,7 +19,7 @@ from app.kit.clock import from_wall, now, today
 from app.kit.db import db, session
 from app.kit.ids import uuid7
 from app.kit.outside import keyring
-from app.ledger.commands import approve_proposal, open_member_accounts, propose_grant
+from app.ledger.commands import approve_proposal, propose_grant
 from app.members.appointing import grant_on_platform, platform_user
 from app.members.commands import change_profile, give_consent, join_volunteers, register_member
 from app.members.credentials import Candidate, set_password, set_second_factor, sign_in
@@ -200,8 +200,6 @@ def _person(phone: str, name: str, role: str, node: UUID, password: str) -> Memb
     row = register_member(name, tenant_id=node, by=SHELL, phone=phone)
     if role == "volunteer":
         join_volunteers(row.id, by=SHELL, is_vetted=True)  # where the bank vets, the demonstration's volunteer passed
-    session().flush()
-    open_member_accounts(row.id)
     by, _ = sign_in(Candidate(row.id, None, name, row.number), device="demonstration", method="shell", address=None)
     assert by.user_id is not None
     if session().get(Credential, (by.user_id, CredentialKind.PASSWORD)) is None:

@@ -19,7 +19,7 @@ from app.reports.supervision import reading
 from app.reports.suppression import Shown
 from app.tasks.health import state
 from app.tenancy.queries import jurisdictions
-from app.web.layout import PLATFORM_MENU, WITHOUT_BANK, MenuEntry, add_to_menu
+from app.web.layout import PLATFORM_MENU, MenuEntry, add_to_menu
 
 MEASURES = tuple(BY_KEY[key] for key in ("members", "demands", "services"))
 CHECKS = {
@@ -30,7 +30,6 @@ CHECKS = {
 """What `/readyz` asks, in words."""
 
 pages = Blueprint("operating", __name__, url_prefix="/platform", template_folder="templates")
-WITHOUT_BANK.add("operating.banks")
 add_to_menu(
     PLATFORM_MENU, MenuEntry("operating.banks", "各家时间银行", "Banks", "building", Permission.BANK_OPEN, position=20)
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, render_template, request, session, url_for
+from flask import Flask, current_app, render_template, request, session, url_for
 
 from app.kit.errors import NotFound
 from app.rbac.guard import Visitor, visitor
@@ -86,18 +86,23 @@ def add_to_menu(menu: list[MenuEntry], *entries: MenuEntry) -> None:
 WITHOUT_BANK = {
     "asset", "health.healthz", "health.readyz", "web.brand_css", "web.choose_language", "web.choose_text_size",
 }  # fmt: skip
-"""What is served on addresses that belong to no bank; modules with pages for the platform host add theirs."""
+"""What is served with and without a bank; pages of the platform host alone say so at their own door."""
 
 
 def register(app: Flask) -> None:
     """Give every template the brand, the reader and the menus."""
     app.context_processor(_around)
-    app.before_request(_only_within_a_bank)
+    app.before_request(_only_where_it_stands)
 
 
-def _only_within_a_bank() -> str | None:
-    """Where no bank is named there is one page, the list of banks."""
-    if current_scope().jurisdiction_id is not None or request.endpoint in WITHOUT_BANK:
+def _only_where_it_stands() -> str | None:
+    """What stands on the platform host is nothing within a bank; where no bank is named there is one page more, the list of banks."""
+    is_on_platform = getattr(current_app.view_functions.get(request.endpoint or ""), "is_on_platform", False)
+    if current_scope().jurisdiction_id is not None:
+        if is_on_platform:
+            raise NotFound()
+        return None
+    if is_on_platform or request.endpoint in WITHOUT_BANK:
         return None
     if slug := request.environ.get("timebank.unknown_slug"):
         raise BankNotFound(slug=slug[:40])

@@ -74,17 +74,11 @@ def two_steps(
 
     `again(errors by field, problem)` shows the form; nothing is written before the second step.
     """
-    try:
-        values = read_form(schema)
-        if not values.pop("is_confirmed"):
-            return _shown(preview(values), schema)
-        return act(values)
-    except ValidationError as error:
-        return again(sentences(error), None), 422
-    except TimeBankError as error:
-        if error.status == 404:
-            raise
-        return again({}, undone(error)), error.status
+
+    def step(values: dict[str, Any]) -> Any:
+        return act(values) if values.pop("is_confirmed") else _shown(preview(values), schema)
+
+    return one_step(schema, again, step)
 
 
 def one_step(schema: Schema, again: Again, act: Callable[[dict[str, Any]], Any]) -> Any:

@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 class Reader:
     """Somebody with a device: opens pages of one bank and looks at each for faults."""
 
-    seen: ClassVar[set[tuple[str, int]]] = set()
+    seen: ClassVar[set[tuple[str, str]]] = set()
     """Pages axe-core has found nothing on: where, and what they are built of."""
 
     def __init__(self, browser: Browser, base: str, viewport: dict[str, int], *, has_script: bool = True) -> None:

@@ -53,7 +53,8 @@ def test_a_resident_applies_a_clerk_vets_by_keyboard_and_the_volunteer_claims(
     desk.open("/desk/volunteer-applications/")
     expect(desk.page.get_by_role("link", name="志愿者审核").locator(".count")).to_have_text("2")
     keys = desk.page.keyboard
-    keys.press("Enter")  # the first that waits has the focus
+    expect(desk.page.get_by_role("link", name="申请人李")).to_be_focused()  # the first that waits
+    keys.press("Enter")
     expect(desk.page.get_by_role("heading", name="申请人李")).to_be_visible()
     desk.look()
     expect(desk.page.get_by_role("button", name="通过", exact=True)).to_be_focused()

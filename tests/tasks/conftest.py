@@ -26,6 +26,7 @@ FOR EACH ROW EXECUTE FUNCTION pause_in_commit();
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests with servers of their own stay together in one worker, file by file, so that these start once."""
     for item in items:

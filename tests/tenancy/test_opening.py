@@ -256,6 +256,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "a logo from elsewhere": (_replaced('file = "logos/nansha.png"', 'file = "../../../etc/passwd"'), "etc/passwd", "no file"),
     "a logo that is no picture": (_replaced('file = "logos/nansha.png"', 'file = "faulty.toml"'), 'file = "faulty.toml"', "SVG"),
     "a logo of a node without a name of its own": (_replaced('[[logo]]\ntenant = "nansha"', '[[logo]]\ntenant = "zhujiang"'), "", "sub-brand"),
+    "a station registered twice": (lambda text: f'{text}\n[[station]]\nname = "南北台爱心食堂 "\naddress = ""\ntenant = "nanbeitai"\n', '"南北台爱心食堂 "', "used twice"),
     "a region nobody listed": (_replaced('region = "440115"\nsource', 'region = "999999"\nsource'), "999999", "not listed"),
 }  # fmt: skip
 
