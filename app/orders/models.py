@@ -28,12 +28,12 @@ class Payer(StrEnum):
     SPONSOR = "sponsor"
 
 
-class Programme(StrEnum):
+class Programme(Word):
     """Under which programme a demand runs; each has its own rule for who pays."""
 
-    GENERAL = "general"
-    MEALS = "meals"
-    PARTY = "party"
+    GENERAL = "general", "日常互助", "Everyday help"
+    MEALS = "meals", "助餐", "Meals"
+    PARTY = "party", "党员服务", "Party members’ service"
 
 
 class Risk(Word):

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, post_load
 
-from app.orders.commands.publish import LONGEST_SKILL
+from app.orders.commands.publish import LONGEST_SKILL, MOST_PEOPLE
 from app.orders.kind_schemas import KindOut
 from app.orders.menus import hour
 from app.orders.models import Need, Programme
@@ -19,7 +19,7 @@ class DemandIn(Form):
     kind_id = fields.UUID(required=True)
     starts_at = WallTime(required=True)
     minutes = Whole(10, 1440, required=True)
-    people_needed = Whole(1, 50, load_default=1)
+    people_needed = Whole(1, MOST_PEOPLE, load_default=1)
     min_level = Whole(0, 20, load_default=0)
     needs = fields.Enum(Need, by_value=True, load_default=Need.NOTHING)
     skill = Line(LONGEST_SKILL, load_default="")
@@ -148,7 +148,7 @@ class MenuItemIn(Form):
 
     kind_id = fields.UUID(required=True)
     minutes = Whole(10, 1440, required=True)
-    people_needed = Whole(1, 50, load_default=1)
+    people_needed = Whole(1, MOST_PEOPLE, load_default=1)
 
 
 class ItemOrderIn(Form):

@@ -195,6 +195,7 @@ def _asking(
     return shown | {
         "kind": kind, "worth": worth, "available": holding(row.id), "usual_start": typed(local(next_half_hour())), "earliest": "",
         "payers": {programme: PAYER[programme](row.tenant_id) for programme in Programme},
+        "programmes": [(str(one), t(one.zh, one.en)) for one in Programme],
         "organisations": sponsors_at(row.tenant_id), "lengths": sorted({30, 60, 90, 120, kind.usual_minutes}),
     }  # fmt: skip
 

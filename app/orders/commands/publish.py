@@ -11,12 +11,13 @@ from app.kit.ids import derived, uuid7
 from app.kit.text import clean_line, clean_text
 from app.ledger.chart import time_account
 from app.ledger.posting import open_hold, void_hold
+from app.members.models import Member
 from app.members.queries import member
 from app.members.secrets import seal
 from app.orders.errors import HelpersAtWork, KindNotReady, PeopleRefused, ReasonNeeded, TimeRefused
 from app.orders.events import DemandCancelled, DemandLapsed, DemandPublished, DemandWaits
 from app.orders.gates import verdict_on
-from app.orders.models import OPEN_STATES, Demand, Need, Payer, Programme
+from app.orders.models import OPEN_STATES, Demand, Need, Payer, Programme, ServiceKind
 from app.orders.queries import demand as demand_row
 from app.orders.queries import kind as kind_row
 from app.orders.queries import orders_of_demand, taken_slots
@@ -31,6 +32,7 @@ from app.tenancy.queries import open_tenant
 
 SHORTEST, LONGEST, FARTHEST = timedelta(minutes=10), timedelta(hours=24), timedelta(days=180)
 LONGEST_SKILL = 40
+MOST_PEOPLE = 50
 CLOCK = "orders.clock"
 
 
@@ -54,12 +56,20 @@ class Wish:
     """What helpers must be able to do, in a few words; who takes it says that they can."""
 
 
-def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
-    """Ask for help; where the requester or a sponsor pays, the time of every slot is held from now on.
+@dataclass(frozen=True)
+class Terms:
+    """What a wish comes to: its kind, when it is over, who pays, and how many seconds for one helper and for all."""
 
-    Gates of modules above may refuse it, or let it wait to be assessed before anybody sees it.
-    """
-    recipient = member(recipient_id)
+    kind: ServiceKind
+    ends_at: datetime
+    payer: Payer
+    sponsor_id: UUID | None
+    slot_seconds: int
+    seconds: int
+
+
+def look_over(wish: Wish, recipient: Member) -> Terms:
+    """What a wish comes to if it were published now; raises why it cannot be. Nothing is kept or held."""
     if reason := why_not_take_part(recipient, today()):
         raise reason
     open_tenant(recipient.tenant_id)
@@ -67,18 +77,28 @@ def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID
     if kind.coefficient is None:
         raise KindNotReady(zh=kind.name_zh, en=kind.name_en)
     ends_at = end_of(wish.starts_at, wish.minutes)
-    if not 1 <= wish.people_needed <= 50:
+    if not 1 <= wish.people_needed <= MOST_PEOPLE:
         raise PeopleRefused()
     payer = Payer(PAYER[wish.programme](recipient.tenant_id))
-    worth = figures(wish.minutes * 60, kind.coefficient, recipient.tenant_id)
-    cost = worth.rounded * wish.people_needed
+    slot = figures(wish.minutes * 60, kind.coefficient, recipient.tenant_id).rounded
+    seconds = slot * wish.people_needed
+    sponsor = sponsor_for(recipient.tenant_id, seconds, wish.sponsor_id) if payer is Payer.SPONSOR else None
+    return Terms(kind, ends_at, payer, sponsor, slot, seconds)
+
+
+def publish_demand(wish: Wish, *, recipient_id: UUID, by: Actor, demand_id: UUID | None = None) -> Demand:
+    """Ask for help; where the requester or a sponsor pays, the time of every slot is held from now on.
+
+    Gates of modules above may refuse it, or let it wait to be assessed before anybody sees it.
+    """
+    recipient = member(recipient_id)
+    terms = look_over(wish, recipient)
     row = Demand(
         id=demand_id or uuid7(), number=next_number(Demand, 1000), tenant_id=recipient.tenant_id, recipient_id=recipient_id,
-        kind_id=kind.id, details=clean_text(wish.details, 500) if wish.details.strip() else "", starts_at=wish.starts_at,
-        ends_at=ends_at, people_needed=wish.people_needed, min_level=max(wish.min_level, kind.min_level),
-        programme=wish.programme, payer=payer, slot_seconds=worth.rounded, published_by=by.member_id,
-        sponsor_id=sponsor_for(recipient.tenant_id, cost, wish.sponsor_id) if payer is Payer.SPONSOR else None,
-        clock_at=wish.starts_at, state="published",
+        kind_id=wish.kind_id, details=clean_text(wish.details, 500) if wish.details.strip() else "", starts_at=wish.starts_at,
+        ends_at=terms.ends_at, people_needed=wish.people_needed, min_level=max(wish.min_level, terms.kind.min_level),
+        programme=wish.programme, payer=terms.payer, slot_seconds=terms.slot_seconds, published_by=by.member_id,
+        sponsor_id=terms.sponsor_id, clock_at=wish.starts_at, state="published",
     )  # fmt: skip
     if wish.place.strip():
         row.place_cipher = seal(clean_line(wish.place, 200), "demand.place", row.id)
