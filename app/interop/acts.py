@@ -6,6 +6,7 @@ from uuid import UUID
 from app.interop import queries
 from app.interop.commands import bring, take_out
 from app.interop.errors import ImportNotChecked, MarkedForAnother, SheetGone
+from app.interop.kinds.registry import KINDS
 from app.interop.models import KEPT_DAYS, ExportKind, ImportKind, SheetExport, SheetImport
 from app.interop.policies import demand_export, demand_import, export_within, import_within, nodes_to_import_at
 from app.interop.workbooks import marked_workbook, template
@@ -14,12 +15,12 @@ from app.tenancy.queries import tenant
 
 
 def template_for(who: Visitor, kind: ImportKind) -> bytes:
-    """An empty sheet with the nodes this person may bring people to."""
-    return template(kind, nodes_to_import_at(who))
+    """An empty sheet, with the nodes this person may bring it to."""
+    return template(KINDS[kind], nodes_to_import_at(who, kind))
 
 
 def bring_sheet(who: Visitor, kind: ImportKind, tenant_id: UUID, name: str, content: bytes) -> SheetImport:
-    """Send a sheet to be checked, for a node where one may register people."""
+    """Send a sheet to be checked, for a node where one may do one by one what it says."""
     node = tenant(tenant_id)
     demand_import(who, kind, node)
     return bring.bring_sheet(kind, node.id, name, content, by=who.actor)
@@ -42,7 +43,8 @@ def marked(who: Visitor, import_id: UUID) -> bytes:
         raise SheetGone(days=KEPT_DAYS)
     if not row.headings or row.checked < row.rows:
         raise ImportNotChecked()
-    return marked_workbook(ImportKind.of(row.kind), row.headings, queries.marked_rows(row), nodes_to_import_at(who))
+    kind = ImportKind.of(row.kind)
+    return marked_workbook(KINDS[kind], row.headings, queries.marked_rows(row), nodes_to_import_at(who, kind))
 
 
 def ask_export(who: Visitor, kind: ExportKind, tenant_id: UUID, since: date | None, until: date | None) -> SheetExport:

@@ -53,6 +53,22 @@ class DayImpossible(Invalid):
     en = "A birth date lies after 1900 and before today. Check it and enter it again."
 
 
+class TimeUnreadable(Invalid):
+    """No time of a day."""
+
+    code = "interop.time_unreadable"
+    zh = "看不懂这个时间。请写成 09:30 这样（24 小时制）。"
+    en = "This time cannot be read. Write hours and minutes, such as 09:30 (24 hours)."
+
+
+class NumberUnreadable(Invalid):
+    """No whole number, or one out of bounds."""
+
+    code = "interop.number_unreadable"
+    zh = "这里要填 {least} 到 {most} 之间的整数。请改正。"
+    en = "A whole number from {least} to {most} belongs here. Correct it."
+
+
 class YesOrNo(Invalid):
     """Neither yes nor no."""
 
@@ -133,3 +149,61 @@ class NoLongerAllowed(Forbidden):
     en = (
         "Who confirmed may no longer register people at this node, so this row was left out. Somebody else may send it."
     )
+
+
+class RecipientUnknown(Invalid):
+    """No member has this number, or one elsewhere: which of both is nobody's business."""
+
+    code = "interop.recipient_unknown"
+    zh = "本次选择的网点里没有这个会员号，或您没有替那里的人发布的权限。请核对会员号，或请那里的工作人员导入。"
+    en = (
+        "No member of the node chosen has this number, or you may not ask for them. Check the number, or ask its staff."
+    )
+
+
+class NameDiffers(Invalid):
+    """The number is somebody else's."""
+
+    code = "interop.name_differs"
+    zh = "姓名与这个会员号登记的不一致。请核对会员号和姓名，以免替错了人。"
+    en = "The name is not the one registered under this number. Check both, so that nobody else is asked for."
+
+
+class KindUnknown(Invalid):
+    """No kind of service is called so."""
+
+    code = "interop.kind_unknown"
+    zh = "没有这种服务，或已停用。请从模板“服务类型”页里复制名称。"
+    en = "There is no such service, or it is offered no more. Copy a name from the sheet of kinds in the template."
+
+
+class RiskUnknown(Invalid):
+    """None of the cases that are assessed."""
+
+    code = "interop.risk_unknown"
+    zh = "不认识这里写的情况。请从下拉选项里选，几项用“；”隔开；没有就留空。"
+    en = "What stands here is not known. Choose from the list, with a semicolon between several; leave it empty for none."
+
+
+class ProgrammeUnknown(Invalid):
+    """No programme is called so."""
+
+    code = "interop.programme_unknown"
+    zh = "没有这个项目。请从下拉选项里选，或留空。"
+    en = "There is no such programme. Choose from the list, or leave it empty."
+
+
+class DemandTwice(Conflict):
+    """An earlier row asks for the same."""
+
+    code = "interop.demand_twice"
+    zh = "与第 {row} 行重复：同一个人、同一种服务、同一个开始时间。请删去其中一行。"
+    en = "Row {row} asks for the same: the same person, service and beginning. Delete one of the two rows."
+
+
+class DemandThere(Conflict):
+    """The same is asked for already."""
+
+    code = "interop.demand_there"
+    zh = "同一个人、同一种服务、同一个开始时间的需求已经发布过，需求号 {number}。请删去此行。"
+    en = "The same person, service and beginning is asked for already, number {number}. Delete the row."

@@ -1,11 +1,10 @@
 """The columns of a sheet that comes in: their headings, what belongs there, and how a heading somebody typed is known."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.interop.errors import HeadingsMissing, HeadingsUnknown, HeadingTwice
-from app.interop.models import ImportKind
 from app.kit.text import half_width
 
 YES, NO = "是", "否"
@@ -35,29 +34,8 @@ class Column:
         return f"{self.zh} {self.en}"
 
 
-COLUMNS: Mapping[ImportKind, tuple[Column, ...]] = {
-    ImportKind.MEMBERS: (
-        Column("name", "姓名", "Name", 14, "必填，最多 100 个字。", "Needed; at most 100 characters.", True),
-        Column("phone", "手机号", "Mobile number", 16, "11 位手机号；家人可以共用。没有可不填。",
-               "11 digits; a family may share one. May be left out.", also=("手机", "电话", "手机号码", "Phone")),
-        Column("id_number", "身份证号", "ID number", 22, "18 位，须在纸质同意书上单独同意。没有可不填。请用“文本”格式，以免末尾变成 0。",
-               "18 places; the paper of consent must cover it. May be left out. Format as text, or the last digits turn into 0.",
-               also=("身份证", "身份证号码", "证件号码", "公民身份号码")),
-        Column("born_on", "出生日期", "Birth date", 14, "写成 1950-01-31。填了身份证号可不填。",
-               "Such as 1950-01-31. Not needed beside an ID number.", is_date=True, also=("生日", "出生年月日")),
-        Column("node", "网点", "Node", 24, "网点名称或代号，见“网点”页。留空就是上传时选择的网点。",
-               "A node’s name or key, see the sheet of nodes. Left empty: the node chosen when sending.", also=("所在网点", "社区")),
-        Column("is_volunteer", "志愿者", "Volunteer", 10, "愿意做志愿者填“是”，否则填“否”或留空。",
-               "Yes (是) for who wants to serve; no (否) or empty otherwise.", options=(YES, NO)),
-        Column("has_signed", "已签纸质同意书", "Paper of consent signed", 18, "必填“是”：本人已在纸质同意书上签字，原件由网点保存。",
-               "Must be yes (是): the person signed the paper, and the branch keeps it.", True, options=(YES, NO), also=("同意书", "纸质同意书")),
-    ),
-}  # fmt: skip
-
-
-def known_headings(kind: ImportKind, headings: Sequence[str]) -> list[str]:
+def known_headings(columns: Sequence[Column], headings: Sequence[str]) -> list[str]:
     """The column each heading means, in the order of the sheet; raises for those unknown, twice there, or missing."""
-    columns = COLUMNS[kind]
     names = {
         _plain(name): column.key for column in columns for name in (column.zh, column.en, column.heading, *column.also)
     }
@@ -74,11 +52,6 @@ def known_headings(kind: ImportKind, headings: Sequence[str]) -> list[str]:
             names_zh="、".join(column.zh for column in missing), names_en=", ".join(column.en for column in missing)
         )
     return keys
-
-
-def column_named(kind: ImportKind, key: str) -> Column | None:
-    """The column of this key; None for a finding about the whole row."""
-    return next((column for column in COLUMNS[kind] if column.key == key), None)
 
 
 def _plain(heading: str) -> str:

@@ -10,8 +10,8 @@ from app.interop import acts, queries
 from app.interop.commands.take_out import MOST_DAYS
 from app.interop.contents import MOST_MEGABYTES, MOST_ROWS
 from app.interop.errors import SheetMissing
-from app.interop.models import KEPT_DAYS, ExportKind, SheetExport, SheetImport
-from app.interop.policies import EXPORTS_NEED, export_within, import_within, nodes_to_import_at
+from app.interop.models import KEPT_DAYS, ExportKind, ImportKind, SheetExport, SheetImport
+from app.interop.policies import EXPORTS_NEED, export_within, import_within, kinds_to_import, nodes_to_import_at
 from app.interop.schemas import ExportIn, ImportIn, TemplateIn, content_of, refusal_of
 from app.interop.views import column_called
 from app.kit.clock import today
@@ -43,7 +43,7 @@ add_to_menu(
 @requires(Permission.SHEET_IMPORT)
 def imports() -> Any:
     """Template and upload, and what was brought so far."""
-    return _imports({}, None)
+    return _imports(read_query(TemplateIn())["kind"], {}, None)
 
 
 @desk.get("/template.xlsx")
@@ -58,18 +58,19 @@ def template() -> Response:
 @requires(Permission.SHEET_IMPORT)
 def upload() -> Any:
     """Send a filled-in sheet to be checked."""
+    kind = next((one for one in ImportKind if one == request.form.get("kind")), ImportKind.MEMBERS)
     try:
         values = read_form(ImportIn())
         part = request.files.get("file")
         if part is None or not part.filename:
             raise SheetMissing()
-        row = acts.bring_sheet(visitor(), values["kind"], values["tenant_id"], *content_of(part))
+        row = acts.bring_sheet(visitor(), kind, values["tenant_id"], *content_of(part))
     except ValidationError as error:
-        return _imports(sentences(error), None), 422
+        return _imports(kind, sentences(error), None), 422
     except TimeBankError as error:
         if error.status in (403, 404):
             raise
-        return _imports({}, undone(error)), error.status
+        return _imports(kind, {}, undone(error)), error.status
     return redirect(url_for("sheets.show_import", import_id=row.id), code=303)
 
 
@@ -164,11 +165,12 @@ def _bar(name: str, row: SheetImport | SheetExport) -> Response:
     return answer
 
 
-def _imports(errors: dict[str, str], problem: str | None) -> str:
+def _imports(kind: ImportKind, errors: dict[str, str], problem: str | None) -> str:
     who = visitor()
     rows = queries.imports_at(who.powers.paths(Permission.SHEET_IMPORT))
     return render_template(
-        "interop/imports.html", rows=rows, nodes=nodes_to_import_at(who), errors=errors, problem=problem,
+        "interop/imports.html", rows=rows, kind=kind, kinds=kinds_to_import(who), nodes=nodes_to_import_at(who, kind),
+        kind_of=ImportKind.of, errors=errors, problem=problem,
         typed=request.form, people=members_by_id([row.uploaded_by for row in rows]), days=KEPT_DAYS, most=MOST_ROWS,
         megabytes=MOST_MEGABYTES, names={node.id: node for node in tree()},
     )  # fmt: skip

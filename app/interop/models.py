@@ -22,6 +22,7 @@ class ImportKind(Word):
     """What a sheet brings in."""
 
     MEMBERS = "members", "会员", "Members"
+    DEMANDS = "demands", "需求", "Demands"
 
 
 class ImportState(Word):
@@ -124,7 +125,7 @@ class SheetImport(TenantOwned, Model):
 
 
 class SheetRow(TenantOwned, Model):
-    """A row of a sheet: its cells encrypted, what is wrong with them, and the member it became."""
+    """A row of a sheet: its cells encrypted, what is wrong with them, and the member it is about or became."""
 
     __tablename__ = "sheet_row"
     __table_args__ = (

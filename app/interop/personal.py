@@ -24,23 +24,23 @@ keeps(
 
 
 def export(member_id: UUID) -> list[Part]:
-    """The row somebody came in with, as long as it is kept, and the sheets they brought or asked for."""
+    """Rows somebody came in with or was helped by, as long as they are kept, and the sheets they brought or asked for."""
     rows = session().execute(
-        select(SheetRow, SheetImport.uploaded_at)
+        select(SheetRow, SheetImport.uploaded_at, SheetImport.kind)
         .join(SheetImport, (SheetImport.jurisdiction_id == SheetRow.jurisdiction_id) & (SheetImport.id == SheetRow.import_id))
         .where(SheetRow.member_id == member_id)
     )  # fmt: skip
     mine = [
-        (instant(at), " / ".join(f"{key}: {cell.text}" for key, cell in cells_of(row).items() if cell.text))
-        for row, at in rows
+        (instant(at), kind, " / ".join(f"{key}: {cell.text}" for key, cell in cells_of(row).items() if cell.text))
+        for row, at, kind in rows
     ]
     brought = session().scalars(
         select(SheetImport).where(SheetImport.uploaded_by == member_id).order_by(SheetImport.id)
     )
     asked = session().scalars(select(SheetExport).where(SheetExport.asked_by == member_id).order_by(SheetExport.id))
     return [
-        Part("row", "我的登记来自表格", "The sheet I was registered from",
-             {"uploaded_at": ("上传时间", "Uploaded"), "cells": ("表格中的内容", "What it said")}, mine),
+        Part("row", "表格里写到我的行", "Rows of sheets about me",
+             {"uploaded_at": ("上传时间", "Uploaded"), "kind": ("内容", "Content"), "cells": ("表格中的内容", "What it said")}, mine),
         Part("brought", "我上传的表格", "Sheets I brought",
              {"name": ("名称", "Name"), "uploaded_at": ("上传时间", "Uploaded"), "rows": ("行数", "Rows")},
              [(row.name, instant(row.uploaded_at), row.rows) for row in brought]),

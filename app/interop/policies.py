@@ -3,15 +3,13 @@
 from uuid import UUID
 
 from app.interop.errors import ExportNotFound, ImportNotFound
+from app.interop.kinds.registry import KINDS
 from app.interop.models import ExportKind, ImportKind, SheetExport, SheetImport
 from app.interop.queries import sheet_export, sheet_import
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.tenancy.models import Tenant
 from app.tenancy.queries import open_nodes, tenant
-
-IMPORTS_NEED = {ImportKind.MEMBERS: Permission.MEMBER_REGISTER}
-"""Beside the word for sheets, what one must be allowed to do one by one."""
 
 EXPORTS_NEED = {
     ExportKind.MEMBERS: Permission.MEMBER_READ,
@@ -40,7 +38,7 @@ def export_within(who: Visitor, export_id: UUID) -> SheetExport:
 def demand_import(who: Visitor, kind: ImportKind, node: Tenant) -> None:
     """Raise unless this person may bring such a sheet to this node."""
     who.powers.demand(Permission.SHEET_IMPORT, node.path)
-    who.powers.demand(IMPORTS_NEED[kind], node.path)
+    who.powers.demand(KINDS[kind].needs, node.path)
 
 
 def demand_export(who: Visitor, kind: ExportKind, node: Tenant) -> None:
@@ -49,10 +47,15 @@ def demand_export(who: Visitor, kind: ExportKind, node: Tenant) -> None:
     who.powers.demand(EXPORTS_NEED[kind], node.path)
 
 
-def nodes_to_import_at(who: Visitor) -> list[Tenant]:
-    """Where this person may bring people to, parents before children."""
-    powers = who.powers
+def nodes_to_import_at(who: Visitor, kind: ImportKind) -> list[Tenant]:
+    """Where this person may bring such sheets to, parents before children."""
+    powers, needed = who.powers, KINDS[kind].needs
     return [
         node for node in open_nodes()
-        if powers.may(Permission.SHEET_IMPORT, node.path) and powers.may(Permission.MEMBER_REGISTER, node.path)
+        if powers.may(Permission.SHEET_IMPORT, node.path) and powers.may(needed, node.path)
     ]  # fmt: skip
+
+
+def kinds_to_import(who: Visitor) -> list[ImportKind]:
+    """Which sheets this person may bring somewhere."""
+    return [kind for kind, of in KINDS.items() if who.powers.may(of.needs)]

@@ -1,16 +1,16 @@
 """Reading sheets on their way in and out."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select, tuple_
 
-from app.interop.checking import Entrant, Finding
 from app.interop.columns import REASON
 from app.interop.contents import Cell
 from app.interop.errors import ExportNotFound, ImportNotFound
+from app.interop.kinds.reading import Finding
 from app.interop.models import ImportState, RowState, SheetExport, SheetImport, SheetRow
 from app.interop.secrets import unseal_cells
 from app.interop.workbooks import MarkedRow
@@ -19,11 +19,13 @@ from app.kit.db import session
 from app.kit.text import clean_line
 from app.members.models import Member
 from app.members.secrets import index_in_bank
+from app.orders.models import Demand
 from app.rbac.queries import Powers, grants_in_force, powers_of
 from app.tenancy.keys import fetch
 from app.tenancy.models import Tenant
 
 T = TypeVar("T")
+Asked = tuple[UUID, UUID, datetime]
 
 WORKING = (str(ImportState.CHECKING), str(ImportState.IMPORTING))
 UNSETTLED = (str(RowState.BAD), str(RowState.FAILED))
@@ -88,11 +90,11 @@ def marked_rows(of: SheetImport) -> Iterator[MarkedRow]:
         yield MarkedRow(cells, frozenset(finding.column for finding in findings), said or done)
 
 
-def known_people(entrants: Sequence[Entrant]) -> dict[tuple[str, ...], str]:
-    """By marks of these people, the numbers of members who carry them already."""
+def known_people(marks: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """By these marks of people (ID number, telephone, birth date), the numbers of members who carry them already."""
     by_index: dict[bytes | None, set[tuple[str, ...]]] = {}
     born: set[tuple[str, date]] = set()
-    for mark in (mark for entrant in entrants for mark in entrant.marks()):
+    for mark in marks:
         if mark[0] == "born_on":
             born.add((mark[1], date.fromisoformat(mark[2])))
         else:
@@ -114,12 +116,31 @@ def known_people(entrants: Sequence[Entrant]) -> dict[tuple[str, ...], str]:
     for number, name, id_index, phone_index, born_on, is_active in session().execute(
         select(*columns).where(or_(*conditions)) if conditions else select(*columns).where(Member.number < 0)
     ):
-        marks = {mark for mark in by_index.get(id_index, ()) if mark[0] == "id_number"}
+        carried = {mark for mark in by_index.get(id_index, ()) if mark[0] == "id_number"}
         if is_active:
-            marks |= {mark for mark in by_index.get(phone_index, ()) if mark[0] == "phone" and mark[1] == name}
-            marks |= {("born_on", name, born_on.isoformat())} if born_on else set()
-        found |= dict.fromkeys(marks, with_check_digit(number))
+            carried |= {mark for mark in by_index.get(phone_index, ()) if mark[0] == "phone" and mark[1] == name}
+            carried |= {("born_on", name, born_on.isoformat())} if born_on else set()
+        found |= dict.fromkeys(carried, with_check_digit(number))
     return found
+
+
+def members_numbered(numbers: Sequence[int]) -> dict[int, Member]:
+    """Those of these members who are still there, by their numbers."""
+    query = select(Member).where(Member.number.in_(numbers), Member.is_active)
+    return {row.number: row for row in session().scalars(query)} if numbers else {}
+
+
+def known_demands(asked: Sequence[Asked]) -> dict[Asked, str]:
+    """Of these (recipient, kind, beginning), the numbers of demands that ask for them already and were not taken back."""
+    query = select(Demand.recipient_id, Demand.kind_id, Demand.starts_at, Demand.number).where(
+        tuple_(Demand.recipient_id, Demand.kind_id, Demand.starts_at).in_(asked),
+        Demand.state.not_in(("cancelled", "refused")),
+    )
+    return (
+        {(who, kind, at): with_check_digit(number) for who, kind, at, number in session().execute(query)}
+        if asked
+        else {}
+    )
 
 
 def powers_at_work(member_id: UUID) -> Powers:

@@ -6,8 +6,8 @@ from flask_smorest.fields import Upload as UploadField
 from marshmallow import Schema, fields
 from werkzeug.datastructures import FileStorage
 
-from app.interop.checking import Finding
 from app.interop.contents import MOST_BYTES
+from app.interop.kinds.reading import Finding
 from app.interop.models import ExportKind, ImportKind, SheetImport
 from app.interop.queries import wrong_rows
 from app.kit.errors import TimeBankError

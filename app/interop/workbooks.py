@@ -7,12 +7,12 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from app.interop.columns import COLUMNS, REASON, REASON_EN, REASON_ZH, Column
-from app.interop.models import ImportKind
+from app.interop.columns import REASON, REASON_EN, REASON_ZH, Column
+from app.interop.kinds.base import Listing, SheetKind
 from app.kit.tables import OPTIONS, Look
 from app.tenancy.models import Tenant
 
-GUIDE, NODES = "填写说明 Guide", "网点 Nodes"
+GUIDE = "填写说明 Guide"
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,13 @@ class MarkedRow:
     said: str
 
 
-def template(kind: ImportKind, nodes: Sequence[Tenant]) -> bytes:
-    """An empty sheet to fill in, with drop-downs; what belongs where on a second sheet, the nodes on a third."""
-    return _filled(kind, [column.key for column in COLUMNS[kind]], (), nodes)
+def template(kind: SheetKind[Any], nodes: Sequence[Tenant]) -> bytes:
+    """An empty sheet to fill in, with drop-downs; what belongs where on a second sheet, what to choose from on a third."""
+    return _filled(kind, [column.key for column in kind.columns], (), nodes)
 
 
 def marked_workbook(
-    kind: ImportKind, headings: Sequence[str], rows: Iterable[MarkedRow], nodes: Sequence[Tenant]
+    kind: SheetKind[Any], headings: Sequence[str], rows: Iterable[MarkedRow], nodes: Sequence[Tenant]
 ) -> bytes:
     """The sheet somebody sent, in their order of columns, with wrong cells coloured and the reasons in a last column.
 
@@ -40,18 +40,19 @@ def marked_workbook(
 
 
 def _filled(
-    kind: ImportKind, keys: Sequence[str], rows: Iterable[MarkedRow], nodes: Sequence[Tenant], *, is_marked: bool = False
+    kind: SheetKind[Any], keys: Sequence[str], rows: Iterable[MarkedRow], nodes: Sequence[Tenant], *, is_marked: bool = False
 ) -> bytes:  # fmt: skip
-    columns = {column.key: column for column in COLUMNS[kind]}
+    columns = {column.key: column for column in kind.columns}
+    listing = kind.listing(nodes)
     out = BytesIO()
     with Workbook(out, OPTIONS) as book:
         look = Look(book)
-        sheet = book.add_worksheet(f"{kind.zh} {kind.en}")
+        sheet = book.add_worksheet(f"{kind.kind.zh} {kind.kind.en}")
         head = [(columns[key].heading, columns[key].width) for key in keys]
         look.head(sheet, [*head, (f"{REASON_ZH} {REASON_EN}", 70)] if is_marked else head)
         for place, key in enumerate(keys):
             sheet.set_column(place, place, columns[key].width, look.day if columns[key].is_date else look.text)
-            _offer(sheet, place, columns[key], len(nodes))
+            _offer(sheet, place, columns[key], listing)
         for number, row in enumerate(rows, 1):
             for place, key in enumerate(keys):
                 look.write(sheet, number, place, row.cells.get(key, ""), wrong=key in row.coloured)
@@ -61,18 +62,18 @@ def _filled(
         for number, column in enumerate(columns.values(), 1):
             for place, text in enumerate((column.heading, column.help_zh, column.help_en)):
                 look.write(guide, number, place, text)
-        listed = book.add_worksheet(NODES)
-        look.head(listed, [("代号 Key", 24), ("名称 Name", 30), ("English", 36)])
-        for number, node in enumerate(nodes, 1):
-            for place, text in enumerate((node.key, node.name_zh, node.name_en)):
+        listed = book.add_worksheet(listing.title)
+        look.head(listed, listing.headings)
+        for number, texts in enumerate(listing.rows, 1):
+            for place, text in enumerate(texts):
                 look.write(listed, number, place, text)
     return out.getvalue()
 
 
-def _offer(sheet: Any, place: int, column: Column, nodes: int) -> None:
+def _offer(sheet: Any, place: int, column: Column, listing: Listing) -> None:
     """A drop-down for a column with few answers; what is typed otherwise is warned of and may stay."""
     source: Any = list(column.options)
-    if column.key == "node":
-        source = f"='{NODES}'!$A$2:$A${nodes + 1}"
-    if source and (nodes or column.options):
+    if column.key == listing.column and listing.rows:
+        source = f"='{listing.title}'!$A$2:$A${len(listing.rows) + 1}"
+    if source:
         sheet.data_validation(1, place, 10_000, place, {"validate": "list", "source": source, "error_type": "warning"})

@@ -21,6 +21,7 @@ from app.insurance.commands.covers import keep_cover
 from app.insurance.models import InsuranceClaim
 from app.interop.commands.bring import bring_sheet
 from app.interop.commands.take_out import ask_export
+from app.interop.kinds.registry import KINDS
 from app.interop.models import ExportKind, ImportKind
 from app.interop.workbooks import template
 from app.kit.clock import now, today
@@ -238,7 +239,7 @@ def _rights(world: World) -> dict[str, UUID]:
 def _sheets(world: World) -> dict[str, UUID]:
     """A sheet brought to the leaf, and rows asked for of it."""
     by, leaf = world.district.actor, world.nodes["leaf"]
-    brought = bring_sheet(ImportKind.MEMBERS, leaf, "test.xlsx", template(ImportKind.MEMBERS, []), by=by)
+    brought = bring_sheet(ImportKind.MEMBERS, leaf, "test.xlsx", template(KINDS[ImportKind.MEMBERS], []), by=by)
     return {"import_id": brought.id, "export_id": ask_export(ExportKind.MEMBERS, leaf, None, None, by=by).id}
 
 

@@ -8,16 +8,16 @@ from uuid import UUID
 
 from openpyxl import Workbook, load_workbook
 
-from app.interop.columns import COLUMNS
 from app.interop.commands.bring import bring_sheet, confirm_import
 from app.interop.jobs import work_on_sheets
+from app.interop.kinds.members import COLUMNS
 from app.interop.models import ImportKind, SheetImport
 from app.kit.check_digits import _id_check_digit
 from app.kit.db import db, session
 from tests.clients import ApiClient, as_a_request
 from tests.worlds import Person, World, fresh_phone
 
-HEADINGS = [column.heading for column in COLUMNS[ImportKind.MEMBERS]]
+HEADINGS = [column.heading for column in COLUMNS]
 Row = Sequence[Any]
 
 
@@ -56,11 +56,16 @@ def opened(content: bytes) -> list[list[Any]]:
     return [list(row) for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
 
 
-def brought(world: World, content: bytes, *, by: Person | None = None, at: UUID | None = None) -> SheetImport:
+def brought(
+    world: World,
+    content: bytes,
+    *,
+    by: Person | None = None,
+    at: UUID | None = None,
+    kind: ImportKind = ImportKind.MEMBERS,
+) -> SheetImport:
     """A sheet somebody sent, checked to the end; committed."""
-    row = bring_sheet(
-        ImportKind.MEMBERS, at or world.nodes["branch"], "名单.xlsx", content, by=(by or world.branch).actor
-    )
+    row = bring_sheet(kind, at or world.nodes["branch"], "名单.xlsx", content, by=(by or world.branch).actor)
     session().commit()
     work_on_sheets()
     return world.reload(row)  # type: ignore[no-any-return]

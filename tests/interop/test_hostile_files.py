@@ -9,10 +9,10 @@ from zipfile import ZipFile
 import pytest
 
 from app.interop import queries
-from app.interop.columns import COLUMNS, known_headings
+from app.interop.columns import known_headings
 from app.interop.contents import Cell, look_over, table_of
 from app.interop.errors import SheetTooLong
-from app.interop.models import ImportKind
+from app.interop.kinds.members import COLUMNS
 from app.kit.errors import TimeBankError
 from app.kit.text import clean_line, phone_number
 from app.members.queries import members_with_phone
@@ -23,7 +23,7 @@ from tests.worlds import World, fresh_phone
 
 def read(content: bytes) -> list[dict[str, Cell]]:
     """The rows as they are read."""
-    return [cells for _, cells in table_of(content, lambda names: known_headings(ImportKind.MEMBERS, names)).rows]
+    return [cells for _, cells in table_of(content, lambda names: known_headings(COLUMNS, names)).rows]
 
 
 GOOD = sheet([person_row("好人")])
@@ -175,7 +175,7 @@ def test_names_are_kept_as_they_are_and_never_run(world: World, name: str) -> No
 
 
 def test_every_column_explains_itself() -> None:
-    for column in COLUMNS[ImportKind.MEMBERS]:
+    for column in COLUMNS:
         assert column.help_zh.endswith("。")
         assert column.help_en.endswith(".")
         assert column.heading in HEADINGS

@@ -11,6 +11,8 @@ from app.interop.commands import carry_out
 from app.interop.commands.bring import confirm_import
 from app.interop.errors import ImportNotChecked, NothingToImport
 from app.interop.jobs import work_on_sheets
+from app.interop.kinds import members as people
+from app.interop.kinds.registry import KINDS
 from app.interop.models import ImportKind, SheetImport, SheetRow
 from app.interop.workbooks import marked_workbook
 from app.kit.db import session
@@ -155,7 +157,7 @@ def test_a_run_that_dies_is_gone_on_with_where_it_stopped(world: World, monkeypa
     row = brought(world, sheet([person_row(f"阿{n}号") for n in range(8)]))
     confirm_import(row.id, by=world.branch.actor)
     session().commit()
-    real, calls = carry_out.register_member, []
+    real, calls = people.register_member, []
 
     def dies(*args: object, **kwargs: object) -> object:
         calls.append(args)
@@ -163,7 +165,7 @@ def test_a_run_that_dies_is_gone_on_with_where_it_stopped(world: World, monkeypa
             raise SystemExit
         return real(*args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(carry_out, "register_member", dies)
+    monkeypatch.setattr(people, "register_member", dies)
     with pytest.raises(SystemExit):
         work_on_sheets()
     session().rollback()
@@ -201,7 +203,7 @@ def test_a_row_somebody_else_was_first_with_stays_out_whole_and_the_rest_comes_i
     row = brought(world, sheet([person_row("先"), person_row("撞上", number=id_number(5)), person_row("后")]))
     other = brought(world, sheet([person_row("抢先", number=id_number(5))]))
     carried_out(world, other)
-    monkeypatch.setattr(carry_out, "known_people", lambda entrants: {})  # the other came in between look and act
+    monkeypatch.setattr(people, "known_people", lambda marks: {})  # the other came in between look and act
     done = carried_out(world, row)
     assert (done.state, done.done, done.failed) == ("done", 2, 1)
     assert codes(done) == {3: {"members.already_member"}}
@@ -229,7 +231,7 @@ def test_the_sheet_comes_back_with_its_errors_and_goes_in_again_once_corrected(w
         [fresh_phone(), "吴三", "否", ""],
     ]
     row = brought(world, sheet(rows, headings))
-    content = marked_workbook(ImportKind.MEMBERS, row.headings, queries.marked_rows(row), [])
+    content = marked_workbook(KINDS[ImportKind.MEMBERS], row.headings, queries.marked_rows(row), [])
     back = opened(content)
     assert back[0][:4] == [
         "手机号 Mobile number",

@@ -12,6 +12,8 @@ from app.kit.clock import today
 from app.members.queries import members_with_phone
 from tests.interop import hostile
 from tests.interop.conftest import HEADINGS, opened, person_row, send_sheet, sheet
+from tests.interop.test_importing_demands import HEADINGS as DEMAND_HEADINGS
+from tests.interop.test_importing_demands import row_for
 from tests.worlds import World, fresh_phone
 
 
@@ -58,6 +60,29 @@ def test_a_sheet_comes_in_without_javascript(world: World) -> None:
     assert "名单.xlsx" in text_of(boss.get("/desk/sheets/"))
     with world.scope():
         assert members_with_phone(phone)[0].name == "冯一"
+
+
+def test_help_for_many_is_asked_for_without_javascript(world: World) -> None:
+    boss = world.browser(world.branch)
+    page = text_of(boss.get("/desk/sheets/?kind=demands"))
+    assert "批量发布需求" in page
+    assert 'name="kind" value="demands"' in page
+    with world.scope():
+        row = row_for(world, world.resident)
+        wrong = row_for(world, world.resident, name="别人")
+    blank = load_workbook(BytesIO(boss.get("/desk/sheets/template.xlsx?kind=demands").get_data()))
+    assert blank.worksheets[0]["A1"].value == DEMAND_HEADINGS[0]
+    file = (BytesIO(sheet([row, wrong], DEMAND_HEADINGS)), "一周探访.xlsx")
+    sent = boss.post("/desk/sheets/", {"kind": "demands", "tenant_id": str(world.nodes["branch"]), "file": file})
+    path = re.search(r"/desk/sheets/imports/[0-9a-f-]+", sent.headers["Location"]).group(0)  # type: ignore[union-attr]
+    worked(world)
+    page = text_of(boss.get(path))
+    assert "确认发布 1 条" in page
+    assert "姓名与这个会员号" in page
+    assert boss.post(f"{path}/confirmation", form_at=path).status_code == 303
+    worked(world)
+    assert "已发布 1 条" in text_of(boss.get(path))
+    assert "一周探访.xlsx" in text_of(boss.get("/desk/sheets/"))
 
 
 def test_refusals_stand_on_the_page_one_came_from(world: World) -> None:

@@ -4,18 +4,19 @@ from uuid import UUID
 
 from app.events.outbox import announce
 from app.interop.cell_errors import NodeOutside, NoLongerAllowed
-from app.interop.checking import Checked, Entrant, Finding, read_row
-from app.interop.commands.check import finding_about, nodes_for
+from app.interop.checking import in_the_way, read_rows
+from app.interop.commands.check import nodes_for
 from app.interop.events import ImportFinished
+from app.interop.kinds.reading import Finding
+from app.interop.kinds.registry import sheet_kind
 from app.interop.models import ImportState, RowState, SheetImport, SheetRow
-from app.interop.queries import cells_of, known_people, rows_to_import
+from app.interop.queries import cells_of, rows_to_import
 from app.kit.clock import now
 from app.kit.db import session
 from app.kit.errors import TimeBankError
-from app.kit.ids import derived
-from app.members.commands import register_member
-from app.members.queries import ConsentKind, member
+from app.members.queries import member
 from app.tenancy.actor import Actor, Channel
+from app.tenancy.keys import one_at_a_time
 from app.tenancy.scope import jurisdiction_id
 
 CHUNK = 100
@@ -38,15 +39,19 @@ def carry_out_chunk(of: SheetImport) -> None:
         of.state, of.finished_at = str(ImportState.DONE), now()
         announce(ImportFinished(of.id, of.kind, of.done, of.failed), by=by, tenant_id=of.tenant_id)
         return
-    nodes = nodes_for(of, of.confirmed_by)
-    read = [(row, read_row(row.number, cells_of(row), nodes)) for row in rows]
-    known = known_people([one.entrant for _, one in read if one.entrant])
-    for row, one in read:
-        if found := _in_the_way(one, known):
-            _fail(of, row, found)
-        else:
-            assert one.entrant is not None
-            _bring_in(of, row, one.entrant, by)
+    kind = sheet_kind(of.kind)
+    one_at_a_time(f"sheet/{of.kind}")  # what another sheet is just bringing in is there when this one looks
+    read = read_rows(kind, [(row.number, cells_of(row)) for row in rows], nodes_for(of, of.confirmed_by))
+    for row, one, found in zip(rows, read, in_the_way(kind, read), strict=True):
+        if found:
+            _fail(of, row, [_after_all(finding) for finding in found])
+            continue
+        try:
+            row.member_id = kind.bring_in(one.meaning, row.id, by=by)
+        except TimeBankError as error:
+            raise RowRefused(of.id, row.id, error) from error
+        row.state = str(RowState.DONE)
+        of.done += 1
 
 
 def set_aside(refused: RowRefused) -> None:
@@ -55,29 +60,9 @@ def set_aside(refused: RowRefused) -> None:
     _fail(of, session().get_one(SheetRow, (jurisdiction_id(), refused.row_id)), [Finding.of("", refused.error)])
 
 
-def _bring_in(of: SheetImport, row: SheetRow, entrant: Entrant, by: Actor) -> None:
-    consented = frozenset({ConsentKind.ID_NUMBER} if entrant.id_number else set())
-    try:
-        made = register_member(
-            entrant.name, tenant_id=entrant.tenant_id, by=by, phone=entrant.phone, id_number_text=entrant.id_number,
-            born_on=entrant.born_on, is_volunteer=entrant.is_volunteer, is_assisted=True, consented=consented,
-            member_id=derived(row.id, "member"),
-        )  # fmt: skip
-    except TimeBankError as error:
-        raise RowRefused(of.id, row.id, error) from error
-    row.state, row.member_id = str(RowState.DONE), made.id
-    of.done += 1
-
-
-def _in_the_way(one: Checked, known: dict[tuple[str, ...], str]) -> list[Finding]:
-    """What has come in the way since the check: the person is known now, the node closed, the permission gone."""
-    if one.entrant is None:
-        return [
-            Finding.of(finding.column, NoLongerAllowed()) if finding.code == NodeOutside.code else finding
-            for finding in one.findings
-        ]
-    found = finding_about(one, known)
-    return [found] if found else []
+def _after_all(finding: Finding) -> Finding:
+    """A node that is out of reach since the check: the permission is gone."""
+    return Finding.of(finding.column, NoLongerAllowed()) if finding.code == NodeOutside.code else finding
 
 
 def _fail(of: SheetImport, row: SheetRow, findings: list[Finding]) -> None:

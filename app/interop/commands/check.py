@@ -4,18 +4,17 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from app.interop.cell_errors import KnownAlready
-from app.interop.checking import Checked, Finding, Nodes, read_rows
+from app.interop.checking import Checked, in_the_way, read_sheet_rows
 from app.interop.columns import known_headings
 from app.interop.contents import Cell, Table, table_of
-from app.interop.models import ImportKind, ImportState, RowState, SheetImport, SheetRow
-from app.interop.policies import IMPORTS_NEED
-from app.interop.queries import known_people, powers_at_work
+from app.interop.kinds.nodes import Nodes
+from app.interop.kinds.registry import sheet_kind
+from app.interop.models import ImportState, RowState, SheetImport, SheetRow
+from app.interop.queries import powers_at_work
 from app.interop.secrets import IMPORT, seal_cells, unseal
 from app.kit.db import session
 from app.kit.errors import TimeBankError
 from app.kit.ids import derived
-from app.members.errors import AlreadyMember
 from app.rbac.words import Permission
 from app.tenancy.queries import tenant, tree
 
@@ -25,9 +24,9 @@ CHUNK = 500
 def read_sheet(row: SheetImport) -> tuple[Table, list[Checked]]:
     """The sheet's rows as they read by themselves; raises where the workbook as a whole cannot be used."""
     assert row.content_cipher is not None, "an import that is being checked has its content"
-    kind = ImportKind.of(row.kind)
-    table = table_of(unseal(row.content_cipher, IMPORT, row.id), lambda names: known_headings(kind, names))
-    return table, read_rows(table.rows, nodes_for(row, row.uploaded_by))
+    kind = sheet_kind(row.kind)
+    table = table_of(unseal(row.content_cipher, IMPORT, row.id), lambda names: known_headings(kind.columns, names))
+    return table, read_sheet_rows(kind, table.rows, nodes_for(row, row.uploaded_by))
 
 
 def refuse_sheet(row: SheetImport, error: TimeBankError) -> None:
@@ -37,46 +36,37 @@ def refuse_sheet(row: SheetImport, error: TimeBankError) -> None:
 
 def check_chunk(row: SheetImport, table: Table, read: list[Checked]) -> None:
     """Judge the next rows and keep them; after the last one the sheet waits for a yes."""
+    kind = sheet_kind(row.kind)
     row.rows, row.headings = len(read), table.headings
     chunk = read[row.checked : row.checked + CHUNK]
-    known = known_people([one.entrant for one in chunk if one.entrant])
-    judged = [(one, finding_about(one, known)) for one in chunk]
+    judged = list(zip(chunk, in_the_way(kind, chunk), strict=True))
     session().execute(
         insert(SheetRow),
         [
             {
                 "id": row_id_of(row.id, one.number), "import_id": row.id, "number": one.number,
-                "state": str(RowState.BAD if one.findings or found else RowState.GOOD),
+                "state": str(RowState.BAD if found else RowState.GOOD),
+                "member_id": None if one.meaning is None else kind.about(one.meaning),
                 "cells_cipher": _sealed(one.cells, row_id_of(row.id, one.number)),
-                "findings": [finding.as_json() for finding in (*one.findings, *([found] if found else []))],
+                "findings": [finding.as_json() for finding in found],
             }
             for one, found in judged
         ],
     )  # fmt: skip
     row.checked += len(chunk)
-    row.good += sum(not one.findings and found is None for one, found in judged)
+    row.good += sum(not found for _, found in judged)
     if row.checked >= row.rows:
         row.state = str(ImportState.CHECKED)
 
 
 def row_id_of(import_id: UUID, number: int) -> UUID:
-    """The id of a row of a sheet; the same on every retry, and so is the id of the member it becomes."""
+    """The id of a row of a sheet; the same on every retry, and so is the id of what it becomes."""
     return derived(import_id, f"row {number}")
-
-
-def finding_about(one: Checked, known: dict[tuple[str, ...], str]) -> Finding | None:
-    """That a person is a member already, or None."""
-    for mark in one.entrant.marks() if one.entrant else ():
-        if mark in known:
-            is_sure = mark[0] == "id_number"
-            error = AlreadyMember(number=known[mark]) if is_sure else KnownAlready(number=known[mark])
-            return Finding.of("id_number" if is_sure else "name", error)
-    return None
 
 
 def nodes_for(row: SheetImport, member_id: UUID) -> Nodes:
     """The nodes a sheet may name, as far as this member of the staff reaches now."""
-    powers, needed = powers_at_work(member_id), IMPORTS_NEED[ImportKind.of(row.kind)]
+    powers, needed = powers_at_work(member_id), sheet_kind(row.kind).needs
     return Nodes(
         tenant(row.tenant_id), tree(),
         lambda path: powers.may(Permission.SHEET_IMPORT, path) and powers.may(needed, path),
