@@ -10,7 +10,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Serve the pages and the API of those who run the bank."""
-    from app.console import api, pages
+    from app.console import api, cli, pages  # noqa: F401 - the command joins those of tenancy
     from app.console.pages import (  # noqa: F401 - each puts its routes in
         audit,
         brand,

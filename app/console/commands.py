@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.console.events import (
     BrandChanged,
+    HostNameChanged,
     LogoChanged,
     NodeAdded,
     NodeMoved,
@@ -17,6 +18,7 @@ from app.events.outbox import announce
 from app.tenancy import tree
 from app.tenancy.actor import Actor
 from app.tenancy.branding import Face, change_brand, current_face
+from app.tenancy.commands import answer_at
 from app.tenancy.errors import RootStays
 from app.tenancy.logos import Drawing, keep_logo, wear_logo, worn_logo
 from app.tenancy.models import Tenant, TenantKind
@@ -71,6 +73,12 @@ def show_bank_as(face: Face, *, by: Actor) -> Face:
     after = current_face()
     announce(BrandChanged(row.id, asdict(before), asdict(after)), by=by, tenant_id=root().id)
     return after
+
+
+def move_to(host_name: str | None, *, by: Actor) -> None:
+    """The bank answers at this host name from now on, or at its path alone."""
+    before = answer_at(host_name)
+    announce(HostNameChanged(root().id, before, host_name), by=by, tenant_id=root().id)
 
 
 def show_part_as(tenant_id: UUID, face: SubFace | None, *, by: Actor) -> SubFace | None:

@@ -77,6 +77,16 @@ class LogoChanged:
     after_id: UUID | None
 
 
+@fact("console.host_name_changed", zh="改变域名", en="Host name changed")
+@dataclass(frozen=True)
+class HostNameChanged:
+    """Whoever runs the platform let the bank answer at another host name, or at its path alone."""
+
+    tenant_id: UUID
+    before: str | None
+    after: str | None
+
+
 @fact("console.brand_changed", zh="修改品牌与用语", en="Brand and words changed")
 @dataclass(frozen=True)
 class BrandChanged:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text, update
 from app.kit.colours import WHITE, contrast
 from app.kit.db import session
 from app.kit.ids import uuid7
-from app.tenancy.errors import BankOpenAlready
+from app.tenancy.errors import BankOpenAlready, HostNameRefused, HostNameTaken
 from app.tenancy.models import Brand, Jurisdiction, Region, Tenant, TenantKind
 from app.tenancy.opening import REQUIRED, SECTIONS, BankFile, Opening, understand, without_nothing
 from app.tenancy.queries import jurisdiction, root, tree
@@ -69,6 +69,22 @@ def open_jurisdiction(
         session().commit()
         raise
     return bank
+
+
+def answer_at(host_name: str | None) -> str | None:
+    """The bank in scope answers at this host name too, or (None) at its path alone; answers the name it had before.
+
+    Every process knows it within ten seconds, and until then the old name still leads here.
+    """
+    if host_name is not None and not HOST_NAME.fullmatch(host_name):
+        raise HostNameRefused(name=host_name[:80])
+    others = select(Jurisdiction.id).where(Jurisdiction.host_name == host_name, Jurisdiction.id != jurisdiction_id())
+    if host_name is not None and session().scalar(others) is not None:
+        raise HostNameTaken(name=host_name)
+    bank = session().get_one(Jurisdiction, jurisdiction_id())
+    before, bank.host_name = bank.host_name, host_name
+    touch_version()
+    return before
 
 
 def touch_version() -> None:

@@ -43,6 +43,22 @@ class BankOpenAlready(Conflict):
     en = "A time bank called “{slug}” is open already. Choose another short name."
 
 
+class HostNameRefused(Invalid):
+    """No name a browser could ask for."""
+
+    code = "tenancy.host_name_refused"
+    zh = "“{name}”不是域名。请只写名称，小写，不带 https:// 和端口，例如 time.example.cn。"
+    en = "“{name}” is no host name. Write the name alone in lower case, without https:// and port: time.example.cn."
+
+
+class HostNameTaken(Conflict):
+    """Another bank answers at this name."""
+
+    code = "tenancy.host_name_taken"
+    zh = "域名 {name} 已由另一家时间银行使用。请先从那里取下，或换一个。"
+    en = "Another bank answers at {name}. Take it off there first, or choose another name."
+
+
 class NodeClosed(Conflict):
     """The node takes nobody and nothing new."""
 
