@@ -1,6 +1,7 @@
 """What a fact says, in the words of the reader: a name for each of its fields, and its values as people read them."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from app.console.fact_codes import code_called
@@ -13,6 +14,8 @@ from app.web.language import language, t
 
 NODES = {"tenant_id", "parent_id", "before_id", "after_id", "successor_id", "place_id"}
 """Fields that hold the id of a node."""
+
+ID_LENGTH = 36
 
 FIELDS: dict[str, str] = {
     "about_member_id": "被评价人", "acts": "可代办事项", "actual_seconds": "实际时长", "address_id": "联系方式",
@@ -46,12 +49,31 @@ FIELDS: dict[str, str] = {
 """Every field of every fact in Chinese; in English its own name is the word."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """A field of a fact: what it is called, what it says, and the id where it says nothing but which one."""
+
+    name: str
+    text: str
+    id: str = ""
+
+
 def said(body: dict[str, Any]) -> str:
     """What a fact says, in one line."""
+    return " · ".join(f"{one.name}: {one.id or one.text}" for one in fields_said(body))
+
+
+def fields_said(body: dict[str, Any]) -> list[Said]:
+    """What a fact says, field by field; ids end in their last places, which tell them apart."""
     nodes = {str(node.id): node for node in tree()} if NODES & body.keys() else {}
-    return " · ".join(
-        f"{field_called(key)}: {_spelled(key, value, nodes, body)}" for key, value in body.items() if value is not None
-    )
+    found = []
+    for key, value in body.items():
+        if value is None:
+            continue
+        is_id = isinstance(value, str) and key.endswith("_id") and value not in nodes and len(value) == ID_LENGTH
+        text = f"…{value[-8:]}" if is_id else _spelled(key, value, nodes, body)
+        found.append(Said(field_called(key), text, value if is_id else ""))
+    return found
 
 
 def field_called(name: str) -> str:

@@ -162,7 +162,7 @@ def test_changes_and_facts_are_told_in_the_readers_language(world: World) -> Non
     assert page.post(f"{at}/permissions", adapted | yes, form_at=at).status_code == 303
     assert page.get(f"/desk/audit/facts.csv?tenant_id={node.id}").status_code == 200
     for lang, grant, adapting, role, where in (
-        ("zh", f"{world.helper2.name} 站点经办", "站点经办: 查看本级及以下统计", "角色: 站点经办", f"网点: {node.name_zh}"),
+        ("zh", f"{world.helper2.name} 站点经办", "站点经办: 查看本级及以下统计", "角色：站点经办", f"网点：{node.name_zh}"),
         ("en", f"{world.helper2.name} Station clerk", "Station clerk: See figures", "role: Station clerk", f"tenant: {node.name_en}"),
     ):  # fmt: skip
         page.post("/settings/language", {"language": lang}, form_at="/desk/")

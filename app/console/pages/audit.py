@@ -6,7 +6,7 @@ from flask import Response, render_template, request
 from marshmallow import ValidationError
 
 from app.console import acts, queries
-from app.console.fact_words import said
+from app.console.fact_words import fields_said, said
 from app.console.pages import pages
 from app.console.schemas import AuditIn
 from app.events.facts import FACTS
@@ -46,7 +46,7 @@ def audit() -> Any:
     again = {key: value for key, value in request.args.items() if key in AuditIn().fields and key != "cursor"}
     return render_template(
         "console/audit.html", page=page, errors=errors, problem=problem, asked=request.args, again=again,
-        kinds=sorted(FACTS.values(), key=lambda kind: kind.word), said=said,
+        kinds=sorted(FACTS.values(), key=lambda kind: kind.word), fields_said=fields_said,
         nodes=nodes_within(paths),
     ), 422 if errors or problem else 200  # fmt: skip
 

@@ -28,6 +28,11 @@ function draw(figure) {
   const names = { type: "category", data: rows.map((row) => row.cells[0].textContent.trim()), axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } }, inverse: isLying };
   const values = { type: "value", minInterval: 1, axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, splitLine: { lineStyle: { color: token("--line") } } };
   figure.classList.add("drawn"); // gives the canvas its height
+  if (!rows.some((row) => heads.some((_, at) => numberOf(row.cells[at + 1])))) {
+    figure.classList.add("blank"); // an empty frame would look like a fault
+    place.textContent = place.dataset.blank;
+    return null;
+  }
   const chart = echarts.getInstanceByDom(place) || echarts.init(place, null, { renderer: "svg" });
   chart.setOption({
     color: ["--mark", "--mark-other", "--good", "--warn"].map(shade),
@@ -45,12 +50,12 @@ function draw(figure) {
   return chart;
 }
 
-let drawn = [...document.querySelectorAll("figure[data-chart]")].map(draw);
+let drawn = [...document.querySelectorAll("figure[data-chart]")].map(draw).filter(Boolean);
 addEventListener("resize", () => drawn.forEach((chart) => chart.resize()));
 // New figures swapped into the page draw themselves; the charts of those that left it are let go, or a wall would fill the memory.
 document.addEventListener("htmx:afterSwap", () => {
   const isGone = (chart) => !chart.getDom().isConnected;
   drawn.filter(isGone).forEach((chart) => chart.dispose());
   drawn = drawn.filter((chart) => !chart.isDisposed());
-  drawn.push(...[...document.querySelectorAll("figure[data-chart]:not(.drawn)")].map(draw));
+  drawn.push(...[...document.querySelectorAll("figure[data-chart]:not(.drawn)")].map(draw).filter(Boolean));
 });
