@@ -44,7 +44,8 @@ def marked(who: Visitor, import_id: UUID) -> bytes:
     if not row.headings or row.checked < row.rows:
         raise ImportNotChecked()
     kind = ImportKind.of(row.kind)
-    return marked_workbook(KINDS[kind], row.headings, queries.marked_rows(row), nodes_to_import_at(who, kind))
+    rows = queries.marked_rows(row, KINDS[kind].outcomes(queries.rows_that_are_in(row)))
+    return marked_workbook(KINDS[kind], row.headings, rows, nodes_to_import_at(who, kind))
 
 
 def ask_export(who: Visitor, kind: ExportKind, tenant_id: UUID, since: date | None, until: date | None) -> SheetExport:

@@ -1,6 +1,6 @@
 """Reading sheets on their way in and out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -75,8 +75,16 @@ def cells_of(row: SheetRow) -> dict[str, Cell]:
     return {} if row.cells_cipher is None else {k: Cell(*v) for k, v in unseal_cells(row.cells_cipher, row.id).items()}
 
 
-def marked_rows(of: SheetImport) -> Iterator[MarkedRow]:
-    """Every row of a sheet as somebody gets it back; rows in between that were empty stay empty."""
+def rows_that_are_in(of: SheetImport) -> dict[UUID, UUID]:
+    """By the id of each row that was carried out, the member it is about."""
+    done = select(SheetRow.id, SheetRow.member_id).where(
+        SheetRow.import_id == of.id, SheetRow.state == str(RowState.DONE), SheetRow.member_id.is_not(None)
+    )
+    return {row_id: member_id for row_id, member_id in session().execute(done) if member_id}
+
+
+def marked_rows(of: SheetImport, outcomes: Mapping[UUID, str]) -> Iterator[MarkedRow]:
+    """Every row of a sheet as somebody gets it back, with what became of it; rows in between that were empty stay empty."""
     place = 2
     rows = session().scalars(select(SheetRow).where(SheetRow.import_id == of.id).order_by(SheetRow.number))
     for row in rows:
@@ -85,7 +93,7 @@ def marked_rows(of: SheetImport) -> Iterator[MarkedRow]:
         place = row.number + 1
         findings = [Finding(**finding) for finding in row.findings]
         said = "；".join(f"{finding.sentence('zh')} {finding.sentence('en')}" for finding in findings)
-        done = f"{RowState.DONE.zh} {RowState.DONE.en}" if row.state == str(RowState.DONE) else ""
+        done = outcomes.get(row.id, f"{RowState.DONE.zh} {RowState.DONE.en}") if row.state == str(RowState.DONE) else ""
         cells = {key: cell.text for key, cell in cells_of(row).items() if key != REASON}
         yield MarkedRow(cells, frozenset(finding.column for finding in findings), said or done)
 
@@ -128,6 +136,11 @@ def members_numbered(numbers: Sequence[int]) -> dict[int, Member]:
     """Those of these members who are still there, by their numbers."""
     query = select(Member).where(Member.number.in_(numbers), Member.is_active)
     return {row.number: row for row in session().scalars(query)} if numbers else {}
+
+
+def demands_by_id(ids: Sequence[UUID]) -> dict[UUID, Demand]:
+    """Several demands at once."""
+    return {row.id: row for row in session().scalars(select(Demand).where(Demand.id.in_(ids)))} if ids else {}
 
 
 def known_demands(asked: Sequence[Asked]) -> dict[Asked, str]:

@@ -231,7 +231,7 @@ def test_the_sheet_comes_back_with_its_errors_and_goes_in_again_once_corrected(w
         [fresh_phone(), "吴三", "否", ""],
     ]
     row = brought(world, sheet(rows, headings))
-    content = marked_workbook(KINDS[ImportKind.MEMBERS], row.headings, queries.marked_rows(row), [])
+    content = marked_workbook(KINDS[ImportKind.MEMBERS], row.headings, queries.marked_rows(row, {}), [])
     back = opened(content)
     assert back[0][:4] == [
         "手机号 Mobile number",

@@ -140,6 +140,12 @@ def test_the_programme_decides_who_pays_and_a_risk_lets_it_wait(world: World) ->
         ),
     )
     assert row.done == 2, found(row)
+    told = [
+        line[-1] for line in opened(world.api(world.branch).get(f"/sheet-imports/{row.id}/workbook").get_data())[1:]
+    ]
+    numbers = [with_check_digit(one.number) for one in asked_for()]
+    assert told[0].startswith(f"已发布，需求号 {numbers[0]}")
+    assert told[1].startswith(f"需求号 {numbers[1]}，先等风险评估")
     assert [(one.payer, one.state) for one in asked_for()] == [("bank", "published"), ("requester", "assessing")]
 
 

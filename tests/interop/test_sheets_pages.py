@@ -8,6 +8,7 @@ from openpyxl import load_workbook
 
 from app.interop.jobs import work_on_sheets
 from app.interop.models import ExportKind
+from app.kit.check_digits import with_check_digit
 from app.kit.clock import today
 from app.members.queries import members_with_phone
 from tests.interop import hostile
@@ -59,7 +60,11 @@ def test_a_sheet_comes_in_without_javascript(world: World) -> None:
     assert "已登记 1 人" in text_of(boss.get(path))
     assert "名单.xlsx" in text_of(boss.get("/desk/sheets/"))
     with world.scope():
-        assert members_with_phone(phone)[0].name == "冯一"
+        made = members_with_phone(phone)[0]
+        assert made.name == "冯一"
+        number = with_check_digit(made.number)
+    told = opened(boss.get(f"{path}/workbook.xlsx").get_data())[1][-1]
+    assert told.startswith(f"已登记，会员号 {number}")
 
 
 def test_help_for_many_is_asked_for_without_javascript(world: World) -> None:
@@ -81,7 +86,7 @@ def test_help_for_many_is_asked_for_without_javascript(world: World) -> None:
     assert "姓名与这个会员号" in page
     assert boss.post(f"{path}/confirmation", form_at=path).status_code == 303
     worked(world)
-    assert "已发布 1 条" in text_of(boss.get(path))
+    assert "已办好 1 条" in text_of(boss.get(path))
     assert "一周探访.xlsx" in text_of(boss.get("/desk/sheets/"))
 
 
@@ -98,6 +103,10 @@ def test_refusals_stand_on_the_page_one_came_from(world: World) -> None:
         assert refused.status_code in (413, 422)
         assert said in text_of(refused)
     assert "还没有选择文件" in text_of(boss.post("/desk/sheets/", form))
+    monstrous = boss.post("/desk/sheets/", {**form, "file": (BytesIO(bytes(13 * 1024 * 1024)), "a.xlsx")})
+    assert monstrous.status_code == 413
+    assert "工作台菜单" in text_of(monstrous), "one stays at the desk"
+    assert f'href="/t/{world.slug}/desk/sheets/"' in text_of(monstrous)
     elsewhere = boss.post(
         "/desk/sheets/", {**form, "tenant_id": str(world.nodes["sibling"]), "file": (BytesIO(b"x"), "a.xlsx")}
     )

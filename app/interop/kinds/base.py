@@ -70,5 +70,9 @@ class SheetKind(ABC, Generic[M]):
         """For each of these rows, in their order: why the bank as it stands now does not take it; None where it does."""
 
     @abstractmethod
+    def outcomes(self, rows: Mapping[UUID, UUID]) -> Mapping[UUID, str]:
+        """For rows that are in (id of the row → member): what each became, in both languages."""
+
+    @abstractmethod
     def bring_in(self, meaning: M, row_id: UUID, *, by: Actor) -> UUID:
         """Carry a row out under ids that a retry finds again; answers the member it is about. Raises where it cannot be."""

@@ -20,8 +20,8 @@ from app.interop.kinds.base import Listing, Mark, SheetKind
 from app.interop.kinds.nodes import Nodes
 from app.interop.kinds.reading import Cells, Finding, day, plain, time_of_day, whole
 from app.interop.models import ImportKind
-from app.interop.queries import known_demands, members_numbered
-from app.kit.check_digits import short_number
+from app.interop.queries import demands_by_id, known_demands, members_numbered
+from app.kit.check_digits import short_number, with_check_digit
 from app.kit.clock import from_wall
 from app.kit.errors import TimeBankError
 from app.kit.ids import derived
@@ -33,7 +33,7 @@ from app.members.queries import members_by_id
 from app.orders.commands.publish import MOST_PEOPLE, Wish, look_over, publish_demand
 from app.orders.errors import TimeRefused
 from app.orders.gates import QUESTIONS
-from app.orders.models import Payer, Programme, ServiceKind
+from app.orders.models import Demand, Payer, Programme, ServiceKind
 from app.orders.queries import kinds
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
@@ -104,6 +104,13 @@ class Demands(SheetKind[Asking]):
         )
         return meaning.recipient_id
 
+    def outcomes(self, rows: Mapping[UUID, UUID]) -> Mapping[UUID, str]:
+        """The number each got, and whether it waits to be assessed."""
+        made = demands_by_id([derived(row_id, "demand") for row_id in rows])
+        return {
+            row_id: _outcome(made[demand_id]) for row_id in rows if (demand_id := derived(row_id, "demand")) in made
+        }
+
     def _found(
         self, one: Asking, person: Member, known: Mapping[tuple[UUID, UUID, datetime], str], left: dict[UUID, int]
     ) -> Finding | None:
@@ -120,6 +127,13 @@ class Demands(SheetKind[Asking]):
                 return Finding.of("minutes", NotEnoughTime())
             left[person.id] -= terms.seconds
         return None
+
+
+def _outcome(row: Demand) -> str:
+    number = with_check_digit(row.number)
+    if row.state == "assessing":
+        return f"需求号 {number}，先等风险评估 number {number}, waits to be assessed"
+    return f"已发布，需求号 {number} published, number {number}"
 
 
 def _asking(cells: Cells, people: Mapping[int, Member]) -> Asking | None:

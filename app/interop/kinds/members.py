@@ -1,5 +1,6 @@
 """Sheets of people who are to be registered, each of whom signed the paper of consent."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,13 +21,13 @@ from app.interop.kinds.nodes import Nodes
 from app.interop.kinds.reading import Cells, Finding, day, is_yes
 from app.interop.models import ImportKind
 from app.interop.queries import known_people
-from app.kit.check_digits import birth_date, id_number
+from app.kit.check_digits import birth_date, id_number, with_check_digit
 from app.kit.clock import today
 from app.kit.ids import derived
 from app.kit.text import clean_line, phone_number
 from app.members.commands import register_member
 from app.members.errors import AlreadyMember
-from app.members.queries import ConsentKind
+from app.members.queries import ConsentKind, members_by_id
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.models import Tenant
@@ -59,10 +60,11 @@ class Members(SheetKind[Entrant]):
         return COLUMNS
 
     def listing(self, nodes: Sequence[Tenant]) -> Listing:
-        """The nodes people may be registered at."""
+        """The nodes people may be registered at, by name; by key where two have one name."""
+        names = Counter(node.name_zh for node in nodes)
         return Listing(
-            "网点 Nodes", "node", (("代号 Key", 24), ("名称 Name", 30), ("English", 36)),
-            [(node.key, node.name_zh, node.name_en) for node in nodes],
+            "网点 Nodes", "node", (("填这个 Type this", 30), ("English", 36), ("代号 Key", 24)),
+            [(node.name_zh if names[node.name_zh] == 1 else node.key, node.name_en, node.key) for node in nodes],
         )  # fmt: skip
 
     def reader(self, nodes: Nodes, rows: Sequence[Mapping[str, Cell]]) -> Callable[[Cells], Entrant | None]:
@@ -102,6 +104,15 @@ class Members(SheetKind[Entrant]):
             consented=frozenset({ConsentKind.ID_NUMBER} if meaning.id_number else set()),
             member_id=derived(row_id, "member"),
         ).id  # fmt: skip
+
+    def outcomes(self, rows: Mapping[UUID, UUID]) -> Mapping[UUID, str]:
+        """The number each got."""
+        people = members_by_id(list(rows.values()))
+        return {
+            row_id: f"已登记，会员号 {number} registered, number {number}"
+            for row_id, member_id in rows.items()
+            if member_id in people and (number := with_check_digit(people[member_id].number))
+        }
 
     def _known(self, mark: Mark, number: str) -> Finding:
         error = AlreadyMember if mark[0] == "id_number" else KnownAlready
