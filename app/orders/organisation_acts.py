@@ -1,5 +1,6 @@
 """What somebody who leads an organisation does with demands and orders, checked for who they are: for pages and API."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -7,14 +8,17 @@ from sqlalchemy import select
 
 from app.kit.db import session
 from app.kit.errors import TimeBankError
+from app.kit.paging import Page
 from app.members.models import Member
+from app.members.queries import member
 from app.members.secrets import unseal
 from app.orders import queries
 from app.orders.commands import represent
 from app.orders.errors import DemandNotFound, NotLeader, OrderNotFound
 from app.orders.models import Demand, Order, OrganisationReport
 from app.orders.policies import may_see_demand, may_see_order, who_cannot_claim, who_cannot_serve
-from app.orders.queries import OrderView
+from app.orders.queries import Offer, OrderView
+from app.orders.rules import WHO_TAKES
 from app.organisations.models import Organisation
 from app.organisations.policies import organisation_led
 from app.organisations.queries import leads, organisation, people_of
@@ -89,6 +93,12 @@ def orders_of(body: Organisation) -> list[OrderView]:
         .limit(50)
     )  # fmt: skip
     return queries.views_of(list(ids))
+
+
+def demands_for(who: Visitor, bodies: Sequence[Organisation], cursor: str | None) -> Page[Offer]:
+    """What waits for somebody at the nodes of these organisations and below, soonest first; nothing where volunteers are sent by staff alone."""
+    open_at = [node.path for node in (tenant(body.tenant_id) for body in bodies) if WHO_TAKES(node.id) != "dispatch"]
+    return queries.open_demands(member(who.member_id), cursor=cursor, only_takeable=False, within=open_at)
 
 
 def report_on(order: Order) -> str | None:

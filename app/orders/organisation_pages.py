@@ -31,9 +31,12 @@ add_to_menu(
 @pages.get("/organisation-orders")
 @requires(Permission.ORGANISATION_LEAD)
 def taken() -> Any:
-    """What the organisations one leads have taken."""
+    """What the organisations one leads have taken, and what waits where they serve."""
     bodies = led_by(visitor().member_id)
-    return render_template("orders/organisation_orders.html", bodies=[(body, acts.orders_of(body)) for body in bodies])
+    return render_template(
+        "orders/organisation_orders.html", bodies=[(body, acts.orders_of(body)) for body in bodies],
+        page=acts.demands_for(visitor(), bodies, request.args.get("cursor")),
+    )  # fmt: skip
 
 
 @pages.get("/demands/<uuid:demand_id>/organisation-claim")

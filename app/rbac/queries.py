@@ -36,6 +36,10 @@ class Powers:
             return any(word in words for words in self.at_nodes.values())
         return any(at.startswith(path) and word in words for path, words in self.at_nodes.items())
 
+    def holds(self, word: Permission) -> bool:
+        """Whether the word is held somewhere, be the second factor given or still to come."""
+        return self.may(word) or word in self.waiting
+
     def demand(self, word: Permission, at: str | None = None) -> None:
         """Raise unless the word is held there."""
         if self.may(word, at):

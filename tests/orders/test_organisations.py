@@ -266,3 +266,20 @@ def test_the_desk_fills_an_organisation_and_names_its_leader(world: World, body:
     assert desk.post(f"{path}/members", {"member_id": "'"}, form_at=path).status_code == 422
     assert desk.post(f"{path}/members/{who['member_id']}/departure", form_at=path).status_code == 303
     assert world.browser(world.subadmin).get(path).status_code == 404
+
+
+def test_whoever_leads_an_organisation_sees_what_waits_where_it_serves_and_no_desk(
+    world: World, body: UUID, rule: SetRule
+) -> None:
+    pages = world.browser(world.leader)
+    near = world.demand()
+    world.demand(world.person("邻街的人", node=world.nodes["sibling"], hours=9))
+    page = pages.get("/organisation-orders").get_data(as_text=True)
+    assert f"/demands/{near.id}/organisation-claim" in page
+    assert page.count("/organisation-claim") == 1, "the organisation serves its own branch"
+    assert pages.get(f"/demands/{near.id}/organisation-claim").status_code == 200
+    for path in ("/", "/me"):
+        assert "/desk/" not in pages.get(path).get_data(as_text=True), "the desk would not let them in"
+    assert "/desk/" in world.browser(world.clerk).get("/").get_data(as_text=True)
+    rule("orders.who_takes", "dispatch")
+    assert "/organisation-claim" not in pages.get("/organisation-orders").get_data(as_text=True)

@@ -1,5 +1,6 @@
 """Demands: of somebody, open for a volunteer, on a desk; and who could take one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -63,9 +64,10 @@ def taken_slots(demand_id: UUID) -> set[int]:
 
 
 def open_demands(
-    helper: Member, *, cursor: str | None = None, size: int = 20, only_takeable: bool = True
-) -> Page[Offer]:
-    """Demands a volunteer could take, soonest first; those of their own branch are marked near."""
+    helper: Member, *, cursor: str | None = None, size: int = 20, only_takeable: bool = True,
+    within: Sequence[str] | None = None,
+) -> Page[Offer]:  # fmt: skip
+    """Demands a volunteer could take, or all at and below some nodes, soonest first; those of their own branch are marked near."""
     query = (
         select(Demand, ServiceKind, Tenant, TAKEN)
         .join(ServiceKind, WITH_KIND)
@@ -76,6 +78,8 @@ def open_demands(
     )
     if only_takeable:
         query = query.where(Demand.min_level <= helper.level, Demand.recipient_id != helper.id)
+    if within is not None:
+        query = query.where(Tenant.lies_within(list(within)))
     if cursor:
         at, last = decode_cursor(cursor, (datetime, UUID))
         query = query.where(or_(Demand.starts_at > at, (Demand.starts_at == at) & (Demand.id > last)))
