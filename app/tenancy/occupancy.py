@@ -10,7 +10,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Occupancy:
-    """A kind of row that stands at nodes: its words, how many stand at which node, how they go over to another."""
+    """A kind of row that stands at nodes: its words, how many stand at which node, how they go over to another.
+
+    The Chinese word begins with its measure word of one character, as it is read behind a number: 位会员, 个站点.
+    """
 
     key: str
     zh: str
@@ -29,6 +32,11 @@ class Count:
     zh: str
     en: str
     number: int
+
+    @property
+    def heading_zh(self) -> str:
+        """The Chinese word above a column: without the measure word."""
+        return self.zh[1:]
 
 
 OCCUPANCIES: dict[str, Occupancy] = {}

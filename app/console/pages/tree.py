@@ -39,7 +39,11 @@ def nodes() -> Any:
     """Every node at and below those one manages, with what stands right there."""
     who = visitor()
     shown = tree_with_counts(who.powers.paths(Permission.TENANT_MANAGE))
-    return render_template("console/tree.html", rows=shown, changes=undoing.recent(who, undoing.TREE), kinds=_kinds())
+    rows = [row.shown for row in shown]
+    used = [at for at in range(len(rows[0]) if rows else 0) if any(counts[at].number for counts in rows)]
+    return render_template(
+        "console/tree.html", rows=shown, used=used, changes=undoing.recent(who, undoing.TREE), kinds=_kinds()
+    )
 
 
 @pages.get("/tree/<uuid:tenant_id>")
