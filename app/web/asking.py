@@ -21,6 +21,8 @@ class Question:
     needs_reason: bool = False
     is_grave: bool = False
     """Whether yes takes something away, and must not look like the good choice."""
+    then: str = ""
+    """Where yes leads on to, for whoever stays at a desk."""
     other: tuple[str, str] | None = None
     """A third way: its words and its address."""
 

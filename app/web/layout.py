@@ -28,6 +28,8 @@ class MenuEntry:
     count: Callable[[Visitor], int] | None = None
     position: int = 50
     group: str = "work"
+    also: tuple[str, ...] = ()
+    """Other endpoints that are part of this place."""
     shown_if: Callable[[], bool] | None = None
     """Whether the bank has anything there; asked only of who holds the permission."""
 
@@ -174,7 +176,7 @@ def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
     return [
         {
             "url": url_for(entry.endpoint), "text": t(entry.zh, entry.en), "icon": entry.icon,
-            "is_here": request.endpoint == entry.endpoint, "count": entry.count(who) if entry.count else 0,
+            "is_here": request.endpoint in (entry.endpoint, *entry.also), "count": entry.count(who) if entry.count else 0,
             "group": entry.group,
         }
         for entry in menu
@@ -203,7 +205,9 @@ def _groups(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
     """The entries under their headings, the first nine with a digit to press; open is the heading one is under."""
     entries = _entries(menu, who)
     here = request.script_root + request.path
-    nearest = max(entries, key=lambda entry: len(entry["url"]) if here.startswith(entry["url"]) else 0, default=None)
+    nearest = next((entry for entry in entries if entry["is_here"]), None) or max(
+        entries, key=lambda entry: len(entry["url"]) if here.startswith(entry["url"]) else 0, default=None
+    )
     groups: list[dict[str, Any]] = []
     digits = iter("123456789")
     for key, (zh, en) in GROUPS.items():

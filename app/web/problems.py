@@ -4,6 +4,7 @@ import json
 import re
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, jsonify, redirect, render_template, request, url_for
@@ -113,7 +114,19 @@ def answer(error: TimeBankError) -> Response:
             render_template("web/expired.html", kept=_kept(), field_called=field_called), status=error.status
         )
     template = "web/error.html" if _has_bank() else "web/error_plain.html"
-    return Response(render_template(template, error=error, sentence=error.sentence(language())), status=error.status)
+    page = render_template(template, error=error, sentence=error.sentence(language()), came_from=_came_from())
+    return Response(page, status=error.status)
+
+
+def _came_from() -> str | None:
+    """The page of ours from which something was sent and refused; None for one that was merely opened."""
+    try:
+        page = urlsplit(request.referrer or "")
+    except ValueError:  # a header may hold anything
+        return None
+    if request.method == "GET" or page.netloc != request.host or page.path == request.script_root + request.path:
+        return None
+    return f"{page.path}?{page.query}" if page.query else page.path
 
 
 def _kept() -> dict[str, Any]:

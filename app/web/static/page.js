@@ -190,6 +190,14 @@
     rest();
   }
 
+  // A file that would be refused is refused before it is sent, beside its field.
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("input[type=file][data-most]")) return;
+    const isTooLarge = [...target.files].some((file) => file.size > target.dataset.most * 1024 * 1024);
+    target.setCustomValidity(isTooLarge ? target.dataset.tooLarge : "");
+    target.reportValidity();
+  });
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     if (button.autofocus) button.focus(); // hidden until now, it could not have it
