@@ -9,12 +9,14 @@ from app.kit.seconds import duration, spell_with_word
 from app.ledger.queries import unit
 from app.orders import acts, queries
 from app.orders.demand_pages import can_cancel
+from app.orders.desk import desk
 from app.orders.models import Demand
 from app.orders.pages import pages
 from app.orders.transitions import NEXT, Act, State
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.records.commands import figures
+from app.tenancy.queries import tenant
 from app.web.asking import Question, ask
 from app.web.language import clock_time, instant, language, t
 
@@ -27,18 +29,30 @@ def ask_confirm(order_id: UUID) -> Any:
     here = url_for("orders.order_page", order_id=order_id)
     if not _is_open(view, Act.CONFIRM, view.demand.recipient_id):
         return redirect(here, code=303)
-    order = view.order
     return ask(Question(
         t("{name} 帮得好吗？", "Did {name} help you well?", name=view.helper.name),
-        [
-            (t("帮了什么", "What"), view.kind.name(language())),
-            (t("从几点到几点", "From when to when"), f"{instant(order.started_at)} – {clock_time(order.ended_at)}"),
-            (t("一共多久", "How long"), duration(order.actual_seconds or 0, language())),
-            (t("要付多少", "What it costs"), _cost(view)),
-        ],
+        _what_was_done(view),
         t("好，满意", "Yes, all is well"), url_for("orders.confirm", order_id=order_id),
         t("还没想好，返回", "Not now, go back"), url_for("orders.home"),
         other=(t("不好，我有话说", "No, something was wrong"), url_for("orders.ask_dispute", order_id=order_id)),
+    ))  # fmt: skip
+
+
+@desk.get("/orders/<uuid:order_id>/confirmation")
+@requires(Permission.ORDER_CONFIRM_FOR)
+def ask_confirm_for(order_id: UUID) -> Any:
+    """Who helped whom, and whose time it takes: may the clerk confirm in their name?"""
+    view = acts.order_seen_by(visitor(), order_id)
+    visitor().powers.demand(Permission.ORDER_CONFIRM_FOR, tenant(view.demand.tenant_id).path)
+    back = url_for("desk.person", member_id=view.demand.recipient_id)
+    if (State.of(view.order.state), Act.CONFIRM) not in NEXT:
+        return redirect(url_for("orders.order_page", order_id=order_id), code=303)
+    return ask(Question(
+        t("代 {name} 确认？", "Confirm for {name}?", name=view.recipient.name),
+        [(t("谁来帮的", "Who helped"), view.helper.name), *_what_was_done(view)],
+        t("本人满意，确认", "They are content: confirm"), url_for("orders.confirm", order_id=order_id),
+        t("返回", "Go back"), back, then=back,
+        note=t("请先问过本人。确认后时间马上转到{helper}的账户。", "Ask them first. Once confirmed the time goes to the {helper} at once."),
     ))  # fmt: skip
 
 
@@ -103,11 +117,21 @@ def _what_and_when(kind: str, row: Demand) -> list[tuple[str, str]]:
     return [(t("帮什么", "What"), kind), (t("什么时候", "When"), when)]
 
 
+def _what_was_done(view: queries.OrderView) -> list[tuple[str, str]]:
+    order = view.order
+    return [
+        (t("帮了什么", "What"), view.kind.name(language())),
+        (t("从几点到几点", "From when to when"), f"{instant(order.started_at)} – {clock_time(order.ended_at)}"),
+        (t("一共多久", "How long"), duration(order.actual_seconds or 0, language())),
+        (t("要付多少", "What it costs"), _cost(view)),
+    ]
+
+
 def _cost(view: queries.OrderView) -> str:
     """What confirming takes from the recipient: as much as is paid, and never more than was held."""
     row, order = view.demand, view.order
     if not row.holds_time or row.payer != "requester":
-        return t("您不用付时间", "It costs you nothing")
+        return t("不用付时间", "nothing")
     coefficient = view.kind.coefficient
     worth = figures(order.actual_seconds or 0, coefficient, row.tenant_id).rounded if coefficient else 0
     return spell_with_word(min(worth, row.slot_seconds), unit(row.tenant_id), language())

@@ -29,7 +29,15 @@ def _decisions(who: Visitor) -> int:
 
 add_to_menu(
     STAFF_MENU,
-    MenuEntry("desk.home", "工作台", "Desk", "desk", Permission.DESK_OPEN, position=10),
+    MenuEntry(
+        "desk.home",
+        "工作台",
+        "Desk",
+        "desk",
+        Permission.DESK_OPEN,
+        position=10,
+        also=("desk.person", "desk.new_demand", "desk.publish", "desk.register_person", "desk.ask_confirm_for"),
+    ),
     MenuEntry(
         "desk.orders",
         "{demand}与订单",

@@ -18,15 +18,16 @@ from app.ledger.views import shown_statement
 from app.members.commands import register_member
 from app.members.models import Member
 from app.members.policies import member_within
-from app.members.queries import SENSITIVE, find_members
+from app.members.queries import SENSITIVE, find_members, profile
 from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
 from app.members.timeline import timeline
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
-from app.orders.demand_pages import cancelling, said_of, typed
+from app.orders.demand_pages import as_before, cancelling, said_of, typed
 from app.orders.desk import counts, desk
-from app.orders.models import Programme
+from app.orders.errors import TimeRefused
+from app.orders.models import Demand, Programme
 from app.orders.queries import LIVE, OrderView, worklist
 from app.orders.queries.worklist import Narrowed, Part
 from app.orders.rules import PAYER, WHAT_COUNTS
@@ -46,6 +47,8 @@ from app.web.toasts import toast
 
 SHOWN_ON_DESK = 20
 MOST_FOUND = 20
+ASKED_BEFORE = 5
+"""How far back a usual place and “as last time” are looked for."""
 LONGEST = 60
 AT_THE_DESK = {
     Act.CHECK_IN: Permission.ORDER_CHECK_IN_FOR, Act.CHECK_OUT: Permission.ORDER_CHECK_IN_FOR,
@@ -126,6 +129,8 @@ def publish(member_id: UUID, kind_id: UUID) -> Any:
         row = acts.publish_for(visitor(), Wish(kind_id=kind_id, **values), member_id)
     except ValidationError as error:
         return _person_page(person_, kind_id, errors=sentences(error)), 422
+    except TimeRefused as error:
+        return _person_page(person_, kind_id, errors={"starts_at": undone(error)}), error.status
     except TimeBankError as error:
         if error.status == 404:
             raise
@@ -187,10 +192,17 @@ def _asking(
     row: Member, kind_id: UUID | None, errors: dict[str, str] | None = None, problem: str | None = None
 ) -> dict[str, Any]:
     """What the form needs once a kind of help is chosen."""
-    shown: dict[str, Any] = {"kind": None, "errors": errors or {}, "problem": problem, "values": request.form}
+    before = queries.demands_of(row.id, ASKED_BEFORE)
+    open_kinds = {kind.id for kind in queries.kinds() if kind.coefficient}
+    shown: dict[str, Any] = {
+        "kind": None, "errors": errors or {}, "problem": problem, "values": request.form,
+        "again": next((demand for demand in before if demand.kind_id in open_kinds), None),
+    }  # fmt: skip
     if kind_id is None:
         return shown
     kind = queries.kind(kind_id)
+    if not request.form:
+        shown["values"] = _usual(row, kind_id, before)
     worth = figures(kind.usual_minutes * 60, kind.coefficient, row.tenant_id).rounded if kind.coefficient else 0
     return shown | {
         "kind": kind, "worth": worth, "available": holding(row.id), "usual_start": typed(local(next_half_hour())), "earliest": "",
@@ -198,6 +210,19 @@ def _asking(
         "programmes": [(str(one), t(one.zh, one.en)) for one in Programme],
         "organisations": sponsors_at(row.tenant_id), "lengths": sorted({30, 60, 90, 120, kind.usual_minutes}),
     }  # fmt: skip
+
+
+def _usual(row: Member, kind_id: UUID, before: list[Demand]) -> dict[str, str]:
+    """What to begin with: the answers of the demand that `like` names, else the place of the last one; nothing to who may not read them."""
+    if not visitor().powers.may(Permission.DEMAND_READ_ALL, tenant(row.tenant_id).path):
+        return {}
+    like = request.args.get("like", "")
+    asked = next((one for one in before if str(one.id) == like and one.kind_id == kind_id), None)
+    if asked is not None:
+        return as_before(asked)
+    return {
+        "place": next((place for one in before if (place := queries.place(one))), "") or profile(row.id).address or ""
+    }
 
 
 def next_half_hour() -> datetime:

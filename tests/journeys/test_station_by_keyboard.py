@@ -122,7 +122,7 @@ def test_a_known_person_is_helped_from_first_word_to_confirmation(world: World, 
     desk.press("Enter", leads_on=True)
     expect(page.get_by_role("heading", name=world.resident.name, exact=False).first).to_be_visible()
     desk.press("1", leads_on=True)
-    expect(page.get_by_role("button", name="发布")).to_be_focused()
+    expect(page.get_by_label("什么时候来")).to_be_focused()
     desk.press("Enter", leads_on=True)
     expect(page.get_by_role("status")).to_contain_text("已代为发布")
     expect(page.get_by_text("等人接单").first).to_be_visible()
@@ -139,6 +139,8 @@ def test_a_known_person_is_helped_from_first_word_to_confirmation(world: World, 
     with time_machine.travel(world.beginning(order) + timedelta(hours=1), tick=True):
         desk.press("o", leads_on=True)
         desk.press("c", leads_on=True)
+        expect(page.get_by_role("heading", name=f"代 {world.resident.name} 确认？")).to_be_visible()
+        desk.press("Enter", leads_on=True)
     session().rollback()
     assert world.reload(session().query(Order).one()).state == "confirmed"
     assert len(desk.acts) <= MOST_ACTS, desk.acts
@@ -161,7 +163,7 @@ def test_somebody_new_is_registered_asked_for_and_goes_home_with_a_slip(
     desk.press("Enter", leads_on=True)
     expect(page.get_by_role("heading", name="黎阿公").first).to_be_visible()
     desk.press("1", leads_on=True)
-    expect(page.get_by_role("button", name="发布")).to_be_focused()
+    expect(page.get_by_label("什么时候来")).to_be_focused()
     desk.press("Enter", leads_on=True)
     expect(page.get_by_role("status")).to_contain_text("已代为发布")
     desk.press("p", leads_on=True)

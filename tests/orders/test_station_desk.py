@@ -197,3 +197,34 @@ def test_the_slips_of_a_day_are_ticked_in_the_list_and_printed_together(world: W
     assert desk.get(f"/desk/slips?demand={one.id}").status_code == 404, "an order is no demand"
     elsewhere = world.browser(world.sibling)
     assert elsewhere.get(f"/desk/slips?demand={one.demand_id}").status_code == 404
+
+
+def test_a_demand_begins_with_the_usual_place_or_as_last_time(world: World, desk: PageClient) -> None:
+    before = world.demand(place="演示路 1 号 301", minutes=90, people_needed=2)
+    person, kind = f"/desk/people/{world.resident.member_id}", world.kind()
+    assert f"like={before.id}" in main_of(desk, person)
+    assert 'value="演示路 1 号 301"' in main_of(desk, f"{person}/demands/new/{kind.id}")
+    again = main_of(desk, f"{person}/demands/new/{kind.id}?like={before.id}")
+    assert 'name="people_needed" type="number" value="2"' in again
+    theirs = world.demand(world.person("邻居", hours=2), place="别人家")
+    assert "别人家" not in main_of(desk, f"{person}/demands/new/{kind.id}?like={theirs.id}")
+
+
+def test_a_time_that_cannot_be_is_said_beside_its_field(world: World, desk: PageClient) -> None:
+    path = f"/desk/people/{world.resident.member_id}/demands/new/{world.kind().id}"
+    answer = desk.post(path, {"starts_at": "2020-01-01T09:00", "minutes": "60"}, form_at=path)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, 'aria-describedby="starts_at-error"' in page) == (422, True)
+
+
+def test_confirming_for_somebody_is_asked_first_and_names_both(world: World, desk: PageClient) -> None:
+    order = world.finished()
+    path = f"/desk/orders/{order.id}/confirmation"
+    page = main_of(desk, path)
+    assert world.resident.name in page
+    assert world.volunteer.name in page
+    assert f'action="/t/{world.slug}/orders/{order.id}/confirmation"' in page
+    next_ = f"/t/{world.slug}/desk/people/{world.resident.member_id}"
+    assert desk.post(f"/orders/{order.id}/confirmation", {"next": next_}, form_at=path).headers["Location"] == next_
+    assert desk.get(path).headers["Location"].endswith(f"/orders/{order.id}"), "it is over"
+    assert world.browser(world.resident).get(path).status_code == 403
