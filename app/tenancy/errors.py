@@ -203,6 +203,14 @@ class LogoDamaged(Invalid):
     en = "This picture cannot be read; it may be damaged or incomplete. Export it anew, then send it."
 
 
+class LogoPale(Invalid):
+    """On the white plate that pages put it on, there is nothing to see."""
+
+    code = "tenancy.logo_pale"
+    zh = "这张图片几乎全是白色，标志放在白底上，会看不见。请上传有颜色的版本。"
+    en = "This picture is nearly all white; pages put the logo on a white plate, where it could not be seen. Send it in colour."
+
+
 class LogoTooSmall(Invalid):
     """There is too little to be seen: few pixels, or only transparent ones."""
 

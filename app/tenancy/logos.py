@@ -21,6 +21,7 @@ from app.tenancy.errors import (
     LogoMissing,
     LogoNeedsBrand,
     LogoNotFound,
+    LogoPale,
     LogoTooLarge,
     LogoTooSmall,
     TenantNotFound,
@@ -41,6 +42,8 @@ FEWEST_PIXELS = 32
 ICON_SIDE, ICON_ACROSS = 192, 150
 """The icon is a square; phones cut it to a circle, in whose inner 80 % the logo's corners have to lie."""
 ICON_COLOURS = 128
+PALEST = 235
+"""The darkest grey, of 255, of a picture nobody would see on white: a contrast below 1.2 : 1."""
 LOGO_KEYS = {"tenant": REQUIRED, "file": REQUIRED, "source": None}
 
 
@@ -80,6 +83,8 @@ def drawing_of(content: bytes) -> Drawing:
     seen = _trimmed(drawn)
     if max(seen.size) < FEWEST_PIXELS:
         raise LogoTooSmall(fewest=FEWEST_PIXELS)
+    if _is_pale(seen):
+        raise LogoPale()
     seen.thumbnail(KEPT, Image.Resampling.LANCZOS)
     whole = _trimmed(seen)  # an edge may have faded away
     shown = whole.copy()
@@ -150,6 +155,13 @@ def _too_large() -> LogoTooLarge:
 def _trimmed(picture: Image.Image) -> Image.Image:
     """Without the margins in which nothing can be seen; of a picture that is all transparent, nothing is left."""
     return picture.crop(picture.getchannel("A").getbbox() or (0, 0, 0, 0))
+
+
+def _is_pale(picture: Image.Image) -> bool:
+    """Whether nothing stands out from the white plate under it."""
+    on_plate = Image.new("RGB", picture.size, "white")
+    on_plate.paste(picture, mask=picture.getchannel("A"))
+    return not any(on_plate.convert("L").histogram()[:PALEST])
 
 
 def _light(picture: Image.Image) -> bytes:

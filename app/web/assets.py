@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -23,6 +24,12 @@ def register(app: Flask) -> None:
 def asset(name: str) -> str:
     """The address of a file as it is now, the same for every bank."""
     return f"/assets/{_digest(name)}/{name}"
+
+
+@cache
+def icon_names() -> list[str]:
+    """The icons there are, as `icons.svg` names them."""
+    return re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "icons.svg").read_text(encoding="utf-8"))
 
 
 @cache

@@ -11,7 +11,7 @@ from flask import Response, render_template, request, url_for
 from app.rbac.guard import public
 from app.tenancy.logos import ICON_SIDE, logo_shown
 from app.tenancy.queries import look
-from app.web.assets import asset
+from app.web.assets import asset, icon_names
 from app.web.language import language
 from app.web.settings_pages import pages
 
@@ -92,4 +92,4 @@ def offline() -> Any:
 def styleguide() -> Any:
     """The design system on one page: tokens and every component, in this bank's brand."""
     template = "web/styleguide_desk.html" if request.args.get("for") == "desk" else "web/styleguide.html"
-    return render_template(template)
+    return render_template(template, icons=icon_names())

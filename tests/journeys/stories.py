@@ -129,6 +129,7 @@ def _stories(bank: Bank) -> dict[str, tuple[str, Callable[[], Values]]]:
         "/orders/<uuid:order_id>/assignment": ("organiser", lambda: {"order_id": order_id}),
         "/orders/<uuid:order_id>/confirmation": ("resident", lambda: {"order_id": finished}),
         "/orders/<uuid:order_id>/dispute": ("resident", lambda: {"order_id": finished}),
+        "/desk/orders/<uuid:order_id>/confirmation": ("everything", lambda: {"order_id": finished}),
         "/orders/<uuid:order_id>/withdrawal": ("volunteer", lambda: {"order_id": claimed}),
         "/orders/<uuid:order_id>/scan/<string(length=12):proof>": (
             "volunteer", lambda: {"proof": proof_now(scanned, "out")}),

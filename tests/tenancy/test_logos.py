@@ -92,6 +92,8 @@ def test_too_many_bytes_none_at_all_broken_ones_and_too_few_pixels_are_refused()
     assert code_of(picture("PNG", (400, 300))[:200]) == "tenancy.logo_damaged"
     assert code_of(png(Image.new("RGBA", (500, 500), (0, 0, 0, 0)))) == "tenancy.logo_too_small"
     assert code_of(png(Image.new("RGB", (20, 20), "red"))) == "tenancy.logo_too_small"
+    assert code_of(png(Image.new("RGB", (400, 100), "white"))) == "tenancy.logo_pale"
+    assert code_of(png(Image.new("RGBA", (400, 100), (0, 0, 0, 12)))) == "tenancy.logo_pale"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "config" / "jurisdictions" / "logos").glob("*.png")))
