@@ -14,6 +14,7 @@ from app.kit.periods import Period, period_of, read_period
 from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, find_members
+from app.members.telling_apart import refuse_known
 from app.orders import acts as orders
 from app.orders.commands.publish import Wish
 from app.orders.errors import DemandNotFound
@@ -61,10 +62,12 @@ def caller(who: Visitor, member_id: UUID) -> Member:
 
 
 def register_caller(
-    who: Visitor, *, name: str, tenant_id: UUID, phone: str, address: str, consents_to_address: bool
+    who: Visitor, *, name: str, tenant_id: UUID, phone: str, address: str, consents_to_address: bool, is_another: bool
 ) -> Member:
     """A caller nobody knows becomes a member with the least there is; the rest is completed later, as for a passer-by."""
     who.powers.demand(Permission.MEMBER_REGISTER, tenant(tenant_id).path)
+    if not is_another:
+        refuse_known(name, phone=phone)
     row = register_passer_by(name, tenant_id=tenant_id, by=who.actor, phone=phone or None, occasion=BY_TELEPHONE)
     if address:
         agreed = frozenset({ConsentKind.ADDRESS} if consents_to_address else ())

@@ -15,6 +15,8 @@ from app.kit.check_digits import with_check_digit
 from app.kit.clock import local, now, today
 from app.kit.errors import Shown, TimeBankError
 from app.kit.text import phone_if_any
+from app.members.errors import KnownByName
+from app.members.policies import known_within
 from app.members.queries import find_members, profile
 from app.orders.commands.publish import Wish
 from app.orders.demand_pages import cancelling, said_of, typed, withdrawing
@@ -59,6 +61,8 @@ def register() -> Any:
         row = acts.register_caller(who, **values)
     except ValidationError as error:
         return _answer_page("", [], sentences(error), None), 422
+    except KnownByName as error:
+        return _answer_page("", [], {}, None, error), error.status
     except TimeBankError as error:
         return _answer_page("", [], {}, undone(error)), error.status
     flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=with_check_digit(row.number)))
@@ -135,11 +139,14 @@ def calls() -> Any:
     return render_template("dispatch/calls.html", calls=queries.calls_on(today(), paths), day=today())
 
 
-def _answer_page(text: str, found: list[Any], errors: dict[str, str], problem: str | None) -> str:
+def _answer_page(
+    text: str, found: list[Any], errors: dict[str, str], problem: str | None, known: KnownByName | None = None
+) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
     nodes = [node for node in open_nodes() if node.is_within(paths)]
     return render_template(
         "dispatch/answer.html", text=text, found=found, errors=errors, problem=problem, values=request.form, nodes=nodes,
+        known=known, known_id=known_within(visitor(), known, Permission.HOTLINE_OPEN),
         typed_phone=phone_if_any(text), greeting=GREETING().format_map(Shown(bank=look().name("zh"))),
         calls=queries.calls_on(today(), visitor().powers.paths(Permission.HOTLINE_OPEN), 5),
     )  # fmt: skip

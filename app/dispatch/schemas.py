@@ -29,6 +29,7 @@ class NewCallerIn(Form):
     tenant_id = fields.UUID(required=True)
     address = Line(200, load_default="")
     consents_to_address = fields.Boolean(load_default=False)
+    is_another = fields.Boolean(load_default=False)
 
 
 class DecisionIn(Form):

@@ -1,11 +1,11 @@
 """Reading sheets on their way in and out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, select, tuple_
 
 from app.interop.columns import REASON
 from app.interop.contents import Cell
@@ -18,7 +18,6 @@ from app.kit.check_digits import with_check_digit
 from app.kit.db import session
 from app.kit.text import clean_line
 from app.members.models import Member
-from app.members.secrets import index_in_bank
 from app.orders.models import Demand
 from app.rbac.queries import Powers, grants_in_force, powers_of
 from app.tenancy.keys import fetch
@@ -96,40 +95,6 @@ def marked_rows(of: SheetImport, outcomes: Mapping[UUID, str]) -> Iterator[Marke
         done = outcomes.get(row.id, f"{RowState.DONE.zh} {RowState.DONE.en}") if row.state == str(RowState.DONE) else ""
         cells = {key: cell.text for key, cell in cells_of(row).items() if key != REASON}
         yield MarkedRow(cells, frozenset(finding.column for finding in findings), said or done)
-
-
-def known_people(marks: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
-    """By these marks of people (ID number, telephone, birth date), the numbers of members who carry them already."""
-    by_index: dict[bytes | None, set[tuple[str, ...]]] = {}
-    born: set[tuple[str, date]] = set()
-    for mark in marks:
-        if mark[0] == "born_on":
-            born.add((mark[1], date.fromisoformat(mark[2])))
-        else:
-            by_index.setdefault(index_in_bank(mark[-1], mark[0]), set()).add(mark)
-    columns = (
-        Member.number,
-        Member.name,
-        Member.id_number_index,
-        Member.phone_index,
-        Member.born_on,
-        Member.is_active,
-    )
-    found: dict[tuple[str, ...], str] = {}
-    conditions = (
-        [Member.id_number_index.in_(list(by_index)), Member.phone_index.in_(list(by_index))] if by_index else []
-    )
-    if born:
-        conditions.append(tuple_(Member.name, Member.born_on).in_(born))
-    for number, name, id_index, phone_index, born_on, is_active in session().execute(
-        select(*columns).where(or_(*conditions)) if conditions else select(*columns).where(Member.number < 0)
-    ):
-        carried = {mark for mark in by_index.get(id_index, ()) if mark[0] == "id_number"}
-        if is_active:
-            carried |= {mark for mark in by_index.get(phone_index, ()) if mark[0] == "phone" and mark[1] == name}
-            carried |= {("born_on", name, born_on.isoformat())} if born_on else set()
-        found |= dict.fromkeys(carried, with_check_digit(number))
-    return found
 
 
 def members_numbered(numbers: Sequence[int]) -> dict[int, Member]:

@@ -6,7 +6,8 @@ from uuid import UUID
 from flask import request
 
 from app.kit.check_digits import short_number, with_check_digit
-from app.members import codes, commands, credentials, queries
+from app.members import codes, credentials, queries
+from app.members.acts import register_at_desk
 from app.members.errors import ChooseWho, MemberNotFound
 from app.members.models import ApiToken, Member
 from app.members.policies import member_within
@@ -27,7 +28,6 @@ from app.rbac.guard import public, requires, visitor
 from app.rbac.models import RoleGrant
 from app.rbac.queries import grants_at, grants_in_force, powers_of
 from app.rbac.words import Permission
-from app.tenancy.queries import tenant
 from app.web.edge import keep_no_answer
 from app.web.limits import guesses
 from app.web.openapi import api_blueprint
@@ -130,13 +130,7 @@ def show(member_id: UUID) -> Member:
 @api.response(201, MemberOut)
 def register(values: dict[str, Any]) -> Member:
     """Register somebody who stands at the desk; who did it is kept."""
-    who = visitor()
-    who.powers.demand(Permission.MEMBER_REGISTER, tenant(values["tenant_id"]).path)
-    return commands.register_member(
-        values["name"], tenant_id=values["tenant_id"], by=who.actor, phone=values["phone"] or None,
-        id_number_text=values["id_number"] or None, address=values["address"] or None,
-        is_volunteer=values["is_volunteer"], is_assisted=True, consented=frozenset(values["consents"]),
-    )  # fmt: skip
+    return register_at_desk(visitor(), values)
 
 
 @api.get("/role-grants")

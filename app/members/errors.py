@@ -1,5 +1,8 @@
 """How members refuses."""
 
+from typing import Any
+from uuid import UUID
+
 from app.kit.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 
 
@@ -105,6 +108,18 @@ class AlreadyMember(Conflict):
     code = "members.already_member"
     zh = "此人已是本行会员（会员号 {number}），无需重复登记。"
     en = "This person is a member already (number {number}); there is no need to register again."
+
+
+class KnownByName(Conflict):
+    """Somebody of the same name and telephone, or birth date, is registered: whoever asks says whether it is another."""
+
+    code = "members.known_by_name"
+    zh = "已有同名同{zh}的会员 {number}，是同一位吗？是同一位就不用再登记；不是同一位，请注明后再登记。"
+    en = "There is a member of the same name and {en}, number {number}: is it the same person? If so, do not register them again; if not, say so and send again."
+
+    def __init__(self, member_id: UUID | None = None, **data: Any) -> None:
+        super().__init__(**data)
+        self.member_id = member_id
 
 
 class IdNumberKnown(Conflict):

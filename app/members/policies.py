@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.members.errors import MemberNotFound
+from app.members.errors import KnownByName, MemberNotFound
 from app.members.models import Member
 from app.members.queries import member, members_by_id
 from app.rbac.guard import Visitor
@@ -17,6 +17,13 @@ def member_within(who: Visitor, member_id: UUID, word: Permission) -> Member:
     if not who.powers.may(word, tenant(row.tenant_id).path):
         raise MemberNotFound()
     return row
+
+
+def known_within(who: Visitor, known: KnownByName | None, word: Permission) -> UUID | None:
+    """Who somebody to be registered seems to be, where that member is of a node one serves."""
+    if known is None or known.member_id is None:
+        return None
+    return known.member_id if who.powers.may(word, tenant(member(known.member_id).tenant_id).path) else None
 
 
 def members_within(who: Visitor, member_ids: Sequence[UUID], word: Permission) -> list[Member]:

@@ -61,6 +61,9 @@ class MemberIn(Form):
     tenant_id = fields.UUID(required=True)
     is_volunteer = fields.Boolean(load_default=False)
     consents = fields.List(fields.Enum(ConsentKind, by_value=True), load_default=list)
+    is_another = fields.Boolean(
+        load_default=False, metadata={"description": "Somebody else than the member of the same name and telephone"}
+    )
 
 
 class MemberOut(Schema):

@@ -15,9 +15,10 @@ from app.kit.text import phone_if_any
 from app.ledger.chart import time_account
 from app.ledger.queries import holding, statement, unit
 from app.ledger.views import shown_statement
-from app.members.commands import register_member
+from app.members.acts import register_at_desk
+from app.members.errors import KnownByName
 from app.members.models import Member
-from app.members.policies import member_within
+from app.members.policies import known_within, member_within
 from app.members.queries import SENSITIVE, find_members, profile
 from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
@@ -86,15 +87,12 @@ def register_person() -> Any:
     """Register somebody who stands at the desk; who did it is kept."""
     who = visitor()
     try:
-        values = read_form(MemberIn())
-        who.powers.demand(Permission.MEMBER_REGISTER, tenant(values["tenant_id"]).path)
-        row = register_member(
-            values["name"], tenant_id=values["tenant_id"], by=who.actor, phone=values["phone"] or None,
-            id_number_text=values["id_number"] or None, address=values["address"] or None,
-            is_volunteer=values["is_volunteer"], is_assisted=True, consented=frozenset(values["consents"]),
-        )  # fmt: skip
+        row = register_at_desk(who, read_form(MemberIn()))
     except ValidationError as error:
         return _home_page(is_new=True, values=request.form, errors=sentences(error)), 422
+    except KnownByName as error:
+        known_id = known_within(who, error, Permission.MEMBER_READ)
+        return _home_page(is_new=True, values=request.form, known=error, known_id=known_id), error.status
     except TimeBankError as error:
         return _home_page(is_new=True, values=request.form, problem=undone(error)), error.status
     flash(t("已登记，会员号 {n}。", "Registered with number {n}.", n=with_check_digit(row.number)))
@@ -153,7 +151,7 @@ def _home_page(**shown: Any) -> str:
         most=worklist.MOST_COUNTED, Part=Part, under_way=worklist.orders_in(Part.UNDER_WAY, here, size=SHOWN_ON_DESK),
         nodes=[node for node in open_nodes() if node.is_within(visitor().powers.paths(Permission.MEMBER_REGISTER))],
         consent_kinds=SENSITIVE[:2], consented=request.form.getlist("consents"),
-        **{"text": "", "found": [], "errors": {}, "problem": None} | shown,
+        **{"text": "", "found": [], "errors": {}, "problem": None, "known": None, "known_id": None} | shown,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from app.members.models import Member
 from app.members.policies import member_within
 from app.members.queries import ConsentKind, member
 from app.members.readings import ReadingKind, note_page_opened
+from app.members.telling_apart import refuse_known
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.recipients import family, policies, queries
@@ -76,6 +77,8 @@ def close_recipient(who: Visitor, member_id: UUID) -> Recipient:
 def register_passer_by(who: Visitor, values: dict[str, Any]) -> Member:
     """Register somebody in passing at a node one serves."""
     who.powers.demand(Permission.MEMBER_REGISTER, tenant(values["tenant_id"]).path)
+    if not values["is_another"]:
+        refuse_known(values["name"], phone=values["phone"])
     return passing.register_passer_by(
         values["name"], tenant_id=values["tenant_id"], by=who.actor, phone=values["phone"] or None,
         is_volunteer=values["is_volunteer"], occasion=values["occasion"],

@@ -9,7 +9,8 @@ from marshmallow import ValidationError
 from app.kit.check_digits import with_check_digit
 from app.kit.clock import now, today
 from app.kit.errors import TimeBankError
-from app.members.policies import member_within
+from app.members.errors import KnownByName
+from app.members.policies import known_within, member_within
 from app.members.queries import ConsentKind, consents
 from app.members.timeline import timeline
 from app.rbac.guard import Visitor, requires, visitor
@@ -152,6 +153,8 @@ def register_passer_by() -> Any:
         row = acts.register_passer_by(visitor(), read_form(PasserByIn()))
     except ValidationError as error:
         return _passer_by_form(sentences(error), None), 422
+    except KnownByName as error:
+        return _passer_by_form({}, None, error), error.status
     except TimeBankError as error:
         return _passer_by_form({}, undone(error)), error.status
     number = with_check_digit(row.number)
@@ -199,12 +202,13 @@ def _recipient_form(member_id: UUID, errors: dict[str, str], problem: str | None
     )  # fmt: skip
 
 
-def _passer_by_form(errors: dict[str, str], problem: str | None) -> str:
+def _passer_by_form(errors: dict[str, str], problem: str | None, known: KnownByName | None = None) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
     nodes = [node for node in open_nodes() if node.is_within(paths)]
     return render_template(
-        "recipients/new_passer_by.html", nodes=nodes, errors=errors, problem=problem, values=request.form
-    )
+        "recipients/new_passer_by.html", nodes=nodes, errors=errors, problem=problem, values=request.form, known=known,
+        known_id=known_within(visitor(), known, Permission.MEMBER_READ),
+    )  # fmt: skip
 
 
 def _completion_form(member_id: UUID, errors: dict[str, str], problem: str | None) -> str:

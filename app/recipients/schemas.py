@@ -86,6 +86,7 @@ class PasserByIn(Form):
     tenant_id = fields.UUID(required=True)
     is_volunteer = fields.Boolean(load_default=False)
     occasion = Line(200, load_default="")
+    is_another = fields.Boolean(load_default=False)
 
 
 class CompletionIn(Form):

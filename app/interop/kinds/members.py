@@ -20,7 +20,6 @@ from app.interop.kinds.base import Listing, Mark, SheetKind
 from app.interop.kinds.nodes import Nodes
 from app.interop.kinds.reading import Cells, Finding, day, is_yes
 from app.interop.models import ImportKind
-from app.interop.queries import known_people
 from app.kit.check_digits import birth_date, id_number, with_check_digit
 from app.kit.clock import today
 from app.kit.ids import derived
@@ -28,6 +27,7 @@ from app.kit.text import clean_line, phone_number
 from app.members.commands import register_member
 from app.members.errors import AlreadyMember
 from app.members.queries import ConsentKind, members_by_id
+from app.members.telling_apart import Known, known_people, marks_of
 from app.rbac.words import Permission
 from app.tenancy.actor import Actor
 from app.tenancy.models import Tenant
@@ -73,14 +73,7 @@ class Members(SheetKind[Entrant]):
 
     def marks(self, meaning: Entrant) -> list[Mark]:
         """The ID number; name with telephone; with neither, name with birth date."""
-        found: list[Mark] = []
-        if meaning.id_number:
-            found.append(("id_number", meaning.id_number))
-        if meaning.phone:
-            found.append(("phone", meaning.name, meaning.phone))
-        if meaning.born_on and not found:
-            found.append(("born_on", meaning.name, meaning.born_on.isoformat()))
-        return found
+        return marks_of(meaning.name, phone=meaning.phone, id_number=meaning.id_number, born_on=meaning.born_on)
 
     def column_of(self, mark: Mark) -> str:
         """The ID number, or the name."""
@@ -114,9 +107,9 @@ class Members(SheetKind[Entrant]):
             if member_id in people and (number := with_check_digit(people[member_id].number))
         }
 
-    def _known(self, mark: Mark, number: str) -> Finding:
+    def _known(self, mark: Mark, known: Known) -> Finding:
         error = AlreadyMember if mark[0] == "id_number" else KnownAlready
-        return Finding.of(self.column_of(mark), error(number=number))
+        return Finding.of(self.column_of(mark), error(number=with_check_digit(known.number)))
 
 
 def _entrant(cells: Cells, nodes: Nodes) -> Entrant | None:
