@@ -107,6 +107,16 @@ def sort_key(name: str) -> str:
     return _joined(lazy_pinyin(plain))
 
 
+def pinyin_pattern(typed: str) -> str:
+    """What a sort key that somebody means by ASCII letters matches: syllables whole or begun, with or without spaces.
+
+    "chen xiu lan" is found by "chenxiulan", "chen xiulan", "cxl" and "chenxl", and by the beginning of each of them. The
+    pattern reads the same in PostgreSQL and in Python; it runs once along the key.
+    """
+    words = [[_literal(letter) for letter in word] for word in typed.lower().split()]
+    return "^" + f"{_REST_OF_SYLLABLE} ".join(f"(?:{_REST_OF_SYLLABLE} )?".join(letters) for letters in words)
+
+
 # Characters that show nothing although Unicode counts them as letters or symbols: a name of these would look empty.
 _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 # Cf holds the zero-width and the bidi override characters; the Mongolian vowel separator is spelling, so it stays.
@@ -123,6 +133,8 @@ _MAIL_ADDRESS = re.compile(
     rf"(?=[^@]{{1,64}}@)[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@(?:{_LABEL}\.)+{_LABEL}"
 )
 _CHARACTER = re.compile(r".[\u0300-\u036f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]*", re.DOTALL)
+
+_REST_OF_SYLLABLE = "[^ ]*"
 
 # Surnames that are read otherwise than the same character in a word (pypinyin has most others right).
 _SURNAMES = {
@@ -158,6 +170,10 @@ def _masked(characters: list[str], head: int, tail: int) -> str:
     if hidden < 1:
         return "*" * len(characters)
     return "".join([*characters[:head], "*" * hidden, *characters[len(characters) - tail :]])
+
+
+def _literal(letter: str) -> str:
+    return letter if letter.isalnum() else "\\" + letter
 
 
 def _joined(syllables: list[str]) -> str:

@@ -11,7 +11,7 @@ from app.kit.check_digits import short_number
 from app.kit.clock import now
 from app.kit.db import session
 from app.kit.errors import Invalid
-from app.kit.text import half_width, mask_id_number, mask_name, mask_phone, sort_key, without_separators
+from app.kit.text import half_width, mask_id_number, mask_name, mask_phone, pinyin_pattern, sort_key, without_separators
 from app.kit.words import Word
 from app.members.errors import ConsentNotFound, MemberNotFound, MembershipNotFound
 from app.members.models import ApiToken, Consent, Member, Membership, ProfileItem
@@ -134,8 +134,9 @@ def meant_by(text: str) -> ColumnElement[bool]:
         return or_(*ways)
     if not text:
         return true()
-    key = sort_key(text)
-    return or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(key, autoescape=True))
+    if text.isascii():
+        return or_(Member.name.contains(text, autoescape=True), Member.sort_key.regexp_match(pinyin_pattern(text)))
+    return or_(Member.name.contains(text, autoescape=True), Member.sort_key.startswith(sort_key(text), autoescape=True))
 
 
 def profile(member_id: UUID) -> Profile:

@@ -1,5 +1,6 @@
 """What people type is cleaned, hidden where it must be, and put in order."""
 
+import re
 import unicodedata
 
 import pytest
@@ -16,6 +17,7 @@ from app.kit.text import (
     mask_name,
     mask_phone,
     phone_number,
+    pinyin_pattern,
     sort_key,
 )
 
@@ -124,6 +126,22 @@ def test_a_masked_name_keeps_its_first_and_last_character(name, masked):
 )
 def test_a_name_sorts_by_its_pinyin_with_surnames_read_as_surnames(name, key):
     assert sort_key(name) == key
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["chen", "chenxiulan", "chen xiulan", "chen xiu lan", "Chen XiuLan", "cxl", "CXL", "c x l", "cx", "chenxl", "chenxiul",
+     "chen x", " chen  xiu "],
+)  # fmt: skip
+def test_pinyin_is_meant_with_and_without_spaces_and_by_initials(typed):
+    assert re.search(pinyin_pattern(typed), sort_key("陈秀兰"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["xiulan", "cl", "clx", "chenxiulanx", "cxlx", "ch en", "%", "_", ".", "c.l", "[", "chen\\"]
+)
+def test_other_letters_do_not_mean_them(typed):
+    assert not re.search(pinyin_pattern(typed), sort_key("陈秀兰"))
 
 
 def test_a_surname_character_elsewhere_in_a_name_is_read_as_usual():

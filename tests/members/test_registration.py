@@ -229,7 +229,19 @@ def test_rare_and_long_names_are_kept_as_they_are_and_found(world: World, name: 
     assert row.id in {found.id for found in queries.find_members(sort_key(name), paths)}
 
 
-@pytest.mark.parametrize("text", ["²", "①②③④", "١٢٣٤", "%", "_", "\\", "0" * 60, "139" * 20, "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "typed", ["ouyangxiuying", "ouyang xiuying", "ou yang xiu ying", "oyxy", "OYXY", "ouyang", "ouyangxy"]
+)
+def test_a_name_is_found_by_pinyin_with_or_without_spaces_and_by_initials(world: World, typed: str) -> None:
+    row, other = register(world, "欧阳秀英"), register(world, "王秀英")
+    found = {one.id for one in queries.find_members(typed, ["1/"])}
+    assert row.id in found
+    assert other.id not in found
+
+
+@pytest.mark.parametrize(
+    "text", ["²", "①②③④", "١٢٣٤", "%", "_", "\\", ".", "^", "[", "c(", "a{9999}", "0" * 60, "139" * 20, "' OR 1=1 --"]
+)
 def test_a_strange_search_finds_nobody_and_breaks_nothing(world: World, text: str) -> None:
     register(world)
     assert queries.find_members(text, ["1/"]) == []
