@@ -18,6 +18,7 @@ from app.kit.text import phone_if_any
 from app.members.errors import KnownByName
 from app.members.policies import known_within
 from app.members.queries import find_members, profile
+from app.members.telling_apart import Likeness, told_apart
 from app.orders.commands.publish import Wish
 from app.orders.demand_pages import cancelling, said_of, typed, withdrawing
 from app.orders.models import Demand
@@ -48,7 +49,7 @@ def answer() -> Any:
     found = find_members(text, visitor().powers.paths(Permission.HOTLINE_OPEN), 20) if text.strip() else []
     if len(found) == 1:
         return redirect(url_for("hotline.caller", member_id=found[0].id), code=303)
-    return _answer_page(text, found, {}, None)
+    return _answer_page(text, told_apart(found), {}, None)
 
 
 @hotline.post("/people")
@@ -140,7 +141,7 @@ def calls() -> Any:
 
 
 def _answer_page(
-    text: str, found: list[Any], errors: dict[str, str], problem: str | None, known: KnownByName | None = None
+    text: str, found: list[Likeness], errors: dict[str, str], problem: str | None, known: KnownByName | None = None
 ) -> str:
     paths = visitor().powers.paths(Permission.MEMBER_REGISTER)
     nodes = [node for node in open_nodes() if node.is_within(paths)]

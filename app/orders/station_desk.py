@@ -22,6 +22,7 @@ from app.members.policies import known_within, member_within
 from app.members.queries import SENSITIVE, find_members, profile
 from app.members.readings import note_page_opened
 from app.members.schemas import MemberIn
+from app.members.telling_apart import told_apart
 from app.members.timeline import timeline
 from app.orders import acts, queries
 from app.orders.commands.publish import Wish
@@ -78,7 +79,7 @@ def home() -> Any:
     is_new = (
         bool(request.args.get("new") or text.strip()) and not found and visitor().powers.may(Permission.MEMBER_REGISTER)
     )
-    return _home_page(text=text, found=found, is_new=is_new, values=_as_typed(text))
+    return _home_page(text=text, found=told_apart(found), is_new=is_new, values=_as_typed(text))
 
 
 @desk.post("/")

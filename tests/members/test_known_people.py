@@ -10,6 +10,7 @@ from app.members.commands import register_member
 from app.members.models import Member
 from app.members.telling_apart import refuse_known
 from app.tenancy.actor import SHELL
+from app.tenancy.queries import tenant
 from tests.clients import PageClient
 from tests.orders.conftest import refused
 from tests.worlds import Person, World, fresh_phone
@@ -23,8 +24,12 @@ def count(name: str) -> int:
 
 def number_of(world: World, person: Person) -> str:
     """The number as it is read aloud."""
-    row = session().get_one(Member, (world.id, person.member_id))
-    return with_check_digit(row.number)
+    return with_check_digit(row_of(world, person).number)
+
+
+def row_of(world: World, person: Person) -> Member:
+    """Their row."""
+    return session().get_one(Member, (world.id, person.member_id))
 
 
 def forms(world: World) -> dict[str, tuple[PageClient, str, str, str]]:
@@ -99,3 +104,18 @@ def test_without_a_telephone_name_and_birth_date_tell_who_it_is(world: World) ->
     row.is_active = False
     session().flush()
     refuse_known("陈秀兰", born_on=born_on)
+
+
+def test_two_of_one_name_are_told_apart_wherever_one_is_chosen(world: World) -> None:
+    here, there = world.person("陈秀兰"), world.person("陈秀兰", node=world.nodes["sibling"])
+    row_of(world, here).born_on = date(1948, 5, 6)
+    session().commit()
+    line = world.person("接线小孟", role="hotline_clerk", role_at=world.nodes["root"])
+    for who, path in ((world.district, "/desk/"), (world.district, "/desk/search"), (line, "/desk/hotline/")):
+        shown = world.browser(who).get(f"{path}?text=陈秀兰").get_data(as_text=True)
+        for one in (here, there):
+            assert number_of(world, one) in shown, path
+            assert f"{one.phone[:3]}****{one.phone[-4:]}" in shown, path
+            assert one.phone not in shown, path
+            assert tenant(row_of(world, one).tenant_id).name_zh in shown.split("<main", 1)[1], path
+        assert "1948 年生" in shown, path

@@ -7,6 +7,7 @@ from flask import redirect, render_template, request, url_for
 from app.console import queries
 from app.console.pages import pages
 from app.kit.text import clean_line
+from app.members.telling_apart import told_apart
 from app.orders.queries import kinds_by_id
 from app.orders.transitions import State
 from app.rbac.guard import requires, visitor
@@ -37,6 +38,6 @@ def search() -> Any:
             return redirect(url_for("orders.demand_page", demand_id=demands[0].id), code=303)
         return redirect(url_for("desk.person", member_id=found[0].id) if found else places[0]["url"], code=303)
     return render_template(
-        "console/search.html", text=text, people=found, orders=orders, demands=demands, places=places, State=State,
+        "console/search.html", text=text, people=told_apart(found), orders=orders, demands=demands, places=places, State=State,
         kinds=kinds_by_id(),
     )  # fmt: skip
