@@ -15,17 +15,22 @@ from app.kit.check_digits import with_check_digit
 from app.kit.clock import local, now, today
 from app.kit.errors import Shown, TimeBankError
 from app.kit.text import phone_if_any
+from app.ledger.errors import NotEnoughTime
+from app.ledger.queries import holding, unit
 from app.members.errors import KnownByName
+from app.members.models import Member
 from app.members.policies import known_within
 from app.members.queries import find_members, profile
 from app.members.telling_apart import Likeness, told_apart
 from app.orders.commands.publish import Wish
 from app.orders.demand_pages import cancelling, said_of, typed, withdrawing
-from app.orders.models import Demand
+from app.orders.models import Demand, Payer, Programme
 from app.orders.queries import demands_of, kinds, latest_orders_of, place
+from app.orders.rules import PAYER
 from app.orders.schemas import DemandIn, DispatchIn
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
+from app.records.commands import figures
 from app.tenancy.queries import look, open_nodes, tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
@@ -83,10 +88,12 @@ def publish(member_id: UUID) -> Any:
     """Ask for help for the caller; who did it for whom is kept."""
     acts.caller(visitor(), member_id)
     try:
-        values = read_form(DemandIn(exclude=("recipient_id", "programme", "sponsor_id", "min_level")))
+        values = read_form(DemandIn(exclude=("recipient_id", "sponsor_id", "min_level")))
         row = acts.publish_call(visitor(), member_id, Wish(**values))
     except ValidationError as error:
         return _caller_page(member_id, sentences(error), None), 422
+    except NotEnoughTime as error:
+        return _caller_page(member_id, {}, undone(error), is_short=True), error.status
     except TimeBankError as error:
         return _caller_page(member_id, {}, undone(error)), error.status
     said = t("已发布，请选人派单。", "Published; now choose who goes.") if row.state == "published" else said_of(row)
@@ -153,7 +160,7 @@ def _answer_page(
     )  # fmt: skip
 
 
-def _caller_page(member_id: UUID, errors: dict[str, str], problem: str | None) -> str:
+def _caller_page(member_id: UUID, errors: dict[str, str], problem: str | None, *, is_short: bool = False) -> str:
     row = acts.caller(visitor(), member_id)
     earlier = demands_of(row.id, LATEST)
     again = next((one for one in earlier if str(one.id) == request.args.get("again")), None)
@@ -162,16 +169,40 @@ def _caller_page(member_id: UUID, errors: dict[str, str], problem: str | None) -
         "dispatch/caller.html", member=row, node=tenant(row.tenant_id), phone=known.phone, earlier=earlier, again=again,
         served=latest_orders_of([one.id for one in earlier]), kinds={kind.id: kind for kind in kinds()}, errors=errors, problem=problem, values=request.form,
         usual=_usual(again), where=(place(again) if again else None) or known.address or "",
+        is_short=is_short, **_paying(row),
     )  # fmt: skip
+
+
+def _paying(row: Member) -> dict[str, Any]:
+    """Who pays under each programme; where the caller does, what an hour of each kind takes, and what they have."""
+    rules = [(one, PAYER[one]) for one in Programme]
+    labels = {choice.value: t(choice.zh, choice.en) for _, rule in rules for choice in rule.choices}
+    payers = {one: str(rule(row.tenant_id)) for one, rule in rules}
+    return {
+        "programmes": [(str(one), f"{t(one.zh, one.en)} · {labels[payers[one]]}") for one in Programme],
+        "free": [t(one.zh, one.en) for one in Programme if payers[one] != Payer.REQUESTER], "unit": unit(row.tenant_id),
+        "available": holding(row.id).available if Payer.REQUESTER in payers.values() else None,
+        "an_hour": {
+            kind.id: figures(3600, kind.coefficient, row.tenant_id).rounded for kind in kinds() if kind.coefficient is not None
+        },
+    }  # fmt: skip
 
 
 def _usual(again: Demand | None) -> dict[str, Any]:
     """What the form begins with: tomorrow at nine, or at the hour of the demand that is asked for again."""
     begins = local(now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
     if again is None:
-        return {"starts_at": typed(begins), "minutes": 60, "kind_id": None, "people_needed": 1, "details": ""}
+        return {
+            "starts_at": typed(begins),
+            "minutes": 60,
+            "kind_id": None,
+            "people_needed": 1,
+            "details": "",
+            "programme": None,
+        }
     then: datetime = local(again.starts_at)
     return {
         "starts_at": typed(begins.replace(hour=then.hour, minute=then.minute)), "kind_id": again.kind_id,
         "minutes": again.planned_seconds // 60, "people_needed": again.people_needed, "details": again.details,
+        "programme": again.programme,
     }  # fmt: skip

@@ -26,7 +26,9 @@ class NewCallerIn(Form):
 
     name = Line(100, required=True)
     phone = Line(30, load_default="")
-    tenant_id = fields.UUID(required=True)
+    tenant_id = fields.UUID(
+        required=True, error_messages={"invalid_uuid": "请选择来电人所在的网点|Please choose the caller’s branch"}
+    )
     address = Line(200, load_default="")
     consents_to_address = fields.Boolean(load_default=False)
     is_another = fields.Boolean(load_default=False)

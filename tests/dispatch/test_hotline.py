@@ -18,6 +18,7 @@ from app.orders.models import Demand, Order
 from app.orders.queries import place
 from app.rules.commands import set_rule
 from tests.clients import PageClient
+from tests.orders.conftest import rule_of
 from tests.worlds import World
 
 
@@ -144,6 +145,41 @@ def test_an_unknown_caller_is_registered_on_the_same_screen(town: World, line: P
     (row,) = find_members("司马阿公", [""])
     assert row.registered_by == town.hotline.member_id
     assert row.phone_cipher is not None
+
+
+def test_where_a_caller_belongs_is_chosen_and_never_taken_for_granted(town: World, line: PageClient) -> None:
+    shown = text_of(line.get("/desk/hotline/?text=13900000001"))
+    nodes = shown.split('name="tenant_id"', 1)[1].split("</select>", 1)[0]
+    assert nodes.count("<option") > 2
+    assert '<option value="">请选择</option>' in nodes
+    assert "selected" not in nodes
+    refused = line.post("/desk/hotline/people", {"name": "司马阿公", "tenant_id": ""}, form_at="/desk/hotline/")
+    assert refused.status_code == 422
+    assert "请选择来电人所在的网点" in refused.get_data(as_text=True)
+    one = town.person("一处的小孟", role="hotline_clerk", role_at=town.nodes["leaf"])
+    only = text_of(town.browser(one).get("/desk/hotline/?text=13900000001"))
+    assert "请选择</option>" not in only.split('name="tenant_id"', 1)[1].split("</select>", 1)[0]
+
+
+def test_what_help_costs_and_what_the_caller_has_is_seen_before_it_is_asked_for(town: World, line: PageClient) -> None:
+    page = f"/desk/hotline/people/{town.resident.member_id}"
+    assert "现在可用" not in text_of(line.get(page)), "the bank pays"
+    rule_of(town)("orders.payer_general", "requester")
+    before = text_of(line.get(page))
+    assert re.search(r"陈阿婆 现在可用 10\.00 \w+；", before)
+    assert "家庭保洁 · 每 1小时 需要" in before.replace("1 小时", "1小时")
+    assert "助餐 · 银行发放" in before
+    refused = line.post(f"{page}/demands", wish(town, people_needed="50", minutes="600"), form_at=page)
+    said = refused.get_data(as_text=True)
+    assert refused.status_code == 409
+    assert "可用时间不够" in said
+    assert "可以改选不用" in said
+    assert "助餐、党员服务。" in said
+    assert "为 陈阿婆 申请发放时间" in said
+    assert '<details class="card" open>' in said
+    follow(line, line.post(f"{page}/demands", wish(town, programme="meals"), form_at=page))
+    session().rollback()
+    assert session().query(Demand).one().programme == "meals"
 
 
 def test_a_call_that_is_only_a_question_is_noted_encrypted(town: World, line: PageClient) -> None:
