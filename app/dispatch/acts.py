@@ -23,11 +23,10 @@ from app.orders.queries import demand as demand_row
 from app.rbac.guard import Visitor
 from app.rbac.words import Permission
 from app.recipients.commands.passing import complete_passer_by, register_passer_by
+from app.recipients.models import Occasion
 from app.tenancy.errors import TenantNotFound
 from app.tenancy.models import Tenant
 from app.tenancy.queries import root, tenant, tree
-
-BY_TELEPHONE = "热线来电 by telephone"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def register_caller(
     who.powers.demand(Permission.MEMBER_REGISTER, tenant(tenant_id).path)
     if not is_another:
         refuse_known(name, phone=phone)
-    row = register_passer_by(name, tenant_id=tenant_id, by=who.actor, phone=phone or None, occasion=BY_TELEPHONE)
+    row = register_passer_by(name, tenant_id=tenant_id, by=who.actor, phone=phone or None, occasion=Occasion.HOTLINE)
     if address:
         agreed = frozenset({ConsentKind.ADDRESS} if consents_to_address else ())
         complete_passer_by(row.id, by=who.actor, address=address, consented=agreed)

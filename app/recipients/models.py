@@ -77,6 +77,17 @@ class Hardship(TenantOwned, Model):
     recorded_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Occasion(Word):
+    """At what somebody was registered in passing, where a page knows it; else it is what the clerk wrote."""
+
+    HOTLINE = "by:hotline", "热线来电", "Called the hotline"
+    FAMILY = "by:family", "由家人登记", "Registered by a relative"
+
+
+WRITTEN_BEFORE = {"热线来电 by telephone": Occasion.HOTLINE, "由家人登记 by a relative": Occasion.FAMILY}
+"""What stands in rows from before there were codes."""
+
+
 class PasserBy(TenantOwned, Model):
     """Somebody registered in passing with a name and perhaps a telephone; the rest is completed later."""
 
@@ -92,6 +103,11 @@ class PasserBy(TenantOwned, Model):
     registered_at: Mapped[datetime] = mapped_column(default=now)
     completed_by: Mapped[UUID | None]
     completed_at: Mapped[datetime | None]
+
+    def occasion_in(self, language: str) -> str:
+        """At what they were registered, as it is read in 'zh' or 'en'; what a clerk wrote stays as it is."""
+        known = WRITTEN_BEFORE.get(self.occasion) or next((o for o in Occasion if o == self.occasion), None)
+        return (known.en if language == "en" else known.zh) if known else self.occasion
 
 
 class Proxy(TenantOwned, Model):

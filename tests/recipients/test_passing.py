@@ -6,7 +6,8 @@ from app.kit.db import session
 from app.members.models import Member
 from app.members.queries import members_with_phone
 from app.members.secrets import seal
-from app.recipients.models import PasserBy
+from app.recipients.commands.passing import register_passer_by
+from app.recipients.models import Occasion, PasserBy
 from tests.recipients.conftest import facts
 from tests.worlds import World, fresh_phone
 
@@ -103,3 +104,21 @@ def test_hostile_names_and_telephones_are_refused(world: World) -> None:
     answer = desk.post("/desk/passers-by/new", {"name": "<script>alert(1)</script>", "tenant_id": node})
     assert answer.status_code == 303
     assert "<script>alert(1)" not in desk.get("/desk/passers-by").get_data(as_text=True)
+
+
+def test_where_somebody_came_from_is_read_in_ones_own_language(world: World) -> None:
+    for name, occasion in (
+        ("甲", Occasion.HOTLINE), ("乙", Occasion.FAMILY), ("丙", "热线来电 by telephone"), ("丁", "帮忙搬水 {helper}"),
+    ):  # fmt: skip
+        register_passer_by(name, tenant_id=world.nodes["leaf"], by=world.clerk.actor, occasion=occasion)
+    session().commit()
+    desk = world.browser(world.clerk)
+    shown = desk.get("/desk/passers-by").get_data(as_text=True).split("<main", 1)[1]
+    assert shown.count(" · 热线来电") == 2
+    assert " · 由家人登记" in shown
+    assert " · 帮忙搬水 {helper}" in shown
+    assert "by telephone" not in shown
+    desk.post("/settings/language", {"language": "en"}, form_at="/me")
+    shown = desk.get("/desk/passers-by").get_data(as_text=True).split("<main", 1)[1]
+    assert shown.count(" · Called the hotline") == 2
+    assert "热线来电" not in shown

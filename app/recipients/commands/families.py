@@ -9,11 +9,9 @@ from app.recipients.commands.registry import keep_birth_date
 from app.recipients.commands.relations import Limits, name_proxy
 from app.recipients.errors import TooManyRelatives
 from app.recipients.family import count_asked_by
-from app.recipients.models import Proxy
+from app.recipients.models import Occasion, Proxy
 from app.recipients.rules import MOST_RELATIVES
 from app.tenancy.actor import Actor
-
-BY_FAMILY = "由家人登记 by a relative"
 
 
 def register_relative(
@@ -25,7 +23,7 @@ def register_relative(
     most = MOST_RELATIVES(registrar.tenant_id)
     if count_asked_by(registrar.id) >= most:
         raise TooManyRelatives(most=most)
-    elder = register_passer_by(name, tenant_id=tenant_id, by=by, phone=phone or None, occasion=BY_FAMILY)
+    elder = register_passer_by(name, tenant_id=tenant_id, by=by, phone=phone or None, occasion=Occasion.FAMILY)
     if born_on is not None:
         keep_birth_date(elder, born_on, by=for_whom(by, elder.id))
     return name_proxy(elder.id, registrar.id, limits, relation=relation, by=by)
