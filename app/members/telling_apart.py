@@ -52,7 +52,7 @@ def marks_of(
 
 
 def known_people(marks: Sequence[Mark]) -> dict[Mark, Known]:
-    """Of these marks of people, those that a member carries already, and which member."""
+    """Of these marks of people, those that a member carries already, and which member: of several the first registered."""
     by_index: dict[bytes | None, set[Mark]] = {}
     born: set[tuple[str, date]] = set()
     for mark in marks:
@@ -82,6 +82,17 @@ def refuse_known(name: str, *, phone: str | None = None, born_on: date | None = 
         if mark in marks:
             zh, en = _SAME[mark[0]]
             raise KnownByName(known.member_id, number=with_check_digit(known.number), zh=zh, en=en)
+
+
+def registered_before(rows: Sequence[Member]) -> dict[UUID, Known]:
+    """Of these members, those beside whom an earlier one has the same name and telephone, or, without one, birth date."""
+    marks = {
+        row.id: marks_of(row.name, phone=unseal(row.phone_cipher, "member.phone", row.id), born_on=row.born_on)
+        for row in rows
+    }
+    known = known_people([mark for of_one in marks.values() for mark in of_one])
+    earlier = {id_: known[mark] for id_, of_one in marks.items() for mark in of_one if mark in known}
+    return {id_: one for id_, one in earlier.items() if one.member_id != id_}
 
 
 def told_apart(rows: Sequence[Member]) -> list[Likeness]:

@@ -12,6 +12,7 @@ from app.kit.errors import TimeBankError
 from app.members.errors import KnownByName
 from app.members.policies import known_within, member_within
 from app.members.queries import ConsentKind, consents
+from app.members.telling_apart import registered_before
 from app.members.timeline import timeline
 from app.rbac.guard import Visitor, requires, visitor
 from app.rbac.words import Permission
@@ -134,8 +135,9 @@ def passers_by() -> Any:
     """Whose record is still to be completed."""
     found = queries.passers_by(visitor().powers.paths(Permission.MEMBER_REGISTER))
     return render_template(
-        "recipients/passers_by.html", found=found, missing_words=_missing_words(), asking=acts.asked_for_at(visitor())
-    )
+        "recipients/passers_by.html", found=found, missing_words=_missing_words(), asking=acts.asked_for_at(visitor()),
+        before=registered_before([person for _, person, _ in found]),
+    )  # fmt: skip
 
 
 @desk.get("/passers-by/new")

@@ -187,3 +187,14 @@ def test_staff_keep_ties_over_the_api_of_their_people_only(world: World, mother:
     assert api.delete(f"{people}/exclusions/{wish.json['id']}").json["ended_at"]
     assert world.api(world.sibling).get(f"{people}/relations").status_code == 404
     assert world.api(daughter).get(f"{people}/relations").status_code == 403
+
+
+def test_the_relative_learns_of_no_earlier_record_and_the_station_does(world: World, daughter: Person) -> None:
+    elder = world.person("欧阳阿公")
+    browser = world.browser(daughter)
+    sent = browser.post("/family/relatives/new", told(phone=elder.phone))
+    assert sent.status_code == 303, sent.get_data(as_text=True)
+    assert number_of(elder) not in browser.get("/family").get_data(as_text=True)
+    shown = world.browser(world.clerk).get("/desk/passers-by").get_data(as_text=True)
+    assert f"可能就是会员 {number_of(elder)}，请核对" in shown
+    assert shown.count("可能就是会员") == 1
