@@ -19,7 +19,7 @@ from app.reports.queries import Place, Reader, folded_at, places
 from app.reports.rules import OPEN_FIGURES
 from app.reports.shown import shown_figures, shown_months
 from app.reports.supervision import banks_of, reading
-from app.reports.views import counted
+from app.reports.views import counted, month_called
 from app.tenancy.queries import look
 from app.tenancy.scope import jurisdiction_id
 from app.web.language import language, t
@@ -132,7 +132,7 @@ def _board(
     services = sorted(parts, key=lambda one: -(shown[one.id]["services"] or 0))[:MOST_PARTS]
     return Board(
         title, _together(reader, roots, year), _together(reader, roots, month),
-        [(f"{day:%Y-%m}", counted(value)) for day, value in months.items()],
+        [(month_called(day, language()), counted(value)) for day, value in months.items()],
         [(called(one), counted(shown[one.id]["services"])) for one in services], at,
     )  # fmt: skip
 

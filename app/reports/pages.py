@@ -16,13 +16,14 @@ from app.reports.acts import nodes_above, shown_to
 from app.reports.events import FiguresExported
 from app.reports.queries import Place, by_month, folded_at
 from app.reports.shown import year_before
-from app.reports.views import Line, as_table, counted, header, spelled
+from app.reports.views import Line, as_table, counted, header, month_called, spelled, with_itself
 from app.web.language import language
 from app.web.layout import STAFF_MENU, MenuEntry, add_to_menu
 
 pages = Blueprint("reports", __name__, url_prefix="/desk/figures", template_folder="templates")
 pages.app_template_filter("figure")(lambda value, measure: spelled(measure, value, language()))
 pages.app_template_filter("counted")(counted)
+pages.app_template_filter("month_called")(lambda day: month_called(day, language()))
 
 add_to_menu(
     STAFF_MENU,
@@ -69,4 +70,4 @@ def choices_of_periods() -> dict[str, list[Period]]:
 
 def _asked() -> tuple[Place, list[Line], Period]:
     shown = shown_to(visitor(), request.args.get("node", type=UUID), request.args.get("period", ""))
-    return shown.here, shown.lines, shown.period
+    return shown.here, with_itself(shown.lines), shown.period

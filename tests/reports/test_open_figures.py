@@ -9,6 +9,7 @@ from flask import Flask
 from app.kit.clock import now, today
 from app.kit.db import session
 from app.reports.folding import count_people, fold
+from app.reports.views import month_called
 from app.rules.commands import set_rule
 from tests.reports.test_supervision import appointed
 from tests.worlds import World, open_world
@@ -71,7 +72,7 @@ def test_a_wall_of_the_region_is_for_its_supervisor(served: World) -> None:
 @pytest.mark.alone
 def test_a_small_month_is_no_empty_month(served: World) -> None:
     """Printed as none beside a year that counts it, it could be subtracted."""
-    cell = f'<th scope="row">{today():%Y-%m}</th><td class="num">&lt;5</td>'
+    cell = f'<th scope="row">{month_called(today(), "zh")}</th><td class="num">&lt;5</td>'
     assert cell in served.browser().get("/open").get_data(as_text=True)
     somebody = appointed("440100")
     somebody.sign_in()

@@ -25,7 +25,11 @@ function draw(figure) {
   const rows = [...table.tBodies[0].rows];
   const isLine = figure.dataset.chart === "line", isLying = figure.dataset.chart === "lying";
   const size = parseFloat(getComputedStyle(figure).fontSize);
-  const names = { type: "category", data: rows.map((row) => row.cells[0].textContent.trim()), axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } }, inverse: isLying };
+  const called = (row) => {
+    const [name, said] = [row.cells[0], row.cells[1]].map((cell) => cell.textContent.trim());
+    return isLying && said.startsWith("<") ? `${name} ${said}` : name; // no bar, and yet not nothing
+  };
+  const names = { type: "category", data: rows.map(called), axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line") } }, inverse: isLying };
   const values = { type: "value", minInterval: 1, axisLabel: { fontSize: size * 0.8, color: token("--ink-soft") }, splitLine: { lineStyle: { color: token("--line") } } };
   figure.classList.add("drawn"); // gives the canvas its height
   if (!rows.some((row) => heads.some((_, at) => numberOf(row.cells[at + 1])))) {
