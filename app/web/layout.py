@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app, render_template, request, session, url_for
@@ -168,14 +169,14 @@ def _around() -> dict[str, Any]:
         "text_class": TEXT_SIZES[text_size()], "scheme": scheme(), "idle_seconds": IDLE_SECONDS if is_shared() else None,
         "word": lambda key: look().word(key, language()), "resident_menu": lambda: _entries(RESIDENT_MENU, who),
         "bars": [bar for made in BARS if (bar := made(who))],
-        "staff_menu": lambda: _groups(STAFF_MENU, who), "staff_search": _searches(who),
+        "staff_menu": cache(lambda: _groups(STAFF_MENU, who)), "staff_search": _searches(who),
     }  # fmt: skip
 
 
 def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
     return [
         {
-            "url": url_for(entry.endpoint), "text": t(entry.zh, entry.en), "icon": entry.icon,
+            "endpoint": entry.endpoint, "url": url_for(entry.endpoint), "text": t(entry.zh, entry.en), "icon": entry.icon,
             "is_here": request.endpoint in (entry.endpoint, *entry.also), "count": entry.count(who) if entry.count else 0,
             "group": entry.group,
         }

@@ -228,3 +228,10 @@ def test_confirming_for_somebody_is_asked_first_and_names_both(world: World, des
     assert desk.post(f"/orders/{order.id}/confirmation", {"next": next_}, form_at=path).headers["Location"] == next_
     assert desk.get(path).headers["Location"].endswith(f"/orders/{order.id}"), "it is over"
     assert world.browser(world.resident).get(path).status_code == 403
+
+
+def test_everything_that_waits_is_counted_at_the_desk(world: World, desk: PageClient) -> None:
+    fields = {"name": "路过的人", "phone": fresh_phone(), "tenant_id": str(world.nodes["leaf"])}
+    assert desk.post("/desk/passers-by/new", fields, form_at="/desk/passers-by/new").status_code == 303
+    tiles = main_of(desk, "/desk/").split('class="tiles"', 1)[1]
+    assert "待补资料</a>" in tiles
