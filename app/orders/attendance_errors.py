@@ -11,12 +11,20 @@ class CheckInCodeWrong(Invalid):
     en = "The six digits are wrong; {left} tries left. Please check them with the {recipient}."
 
 
+class CheckInCodeShort(Invalid):
+    """Not six digits: nothing was guessed, and no try is used up."""
+
+    code = "orders.check_in_code_short"
+    zh = "请输入六位数字。{recipient}的页面上和服务单上都有这六位码。"
+    en = "Enter six digits: they stand on the {recipient}’s page and on the slip."
+
+
 class CheckInLocked(TooMany):
     """Too many wrong codes."""
 
     code = "orders.check_in_locked"
-    zh = "六位码连续输错，已暂停使用。请联系站点工作人员代为签到签退。"
-    en = "Too many wrong codes. Please ask the staff of your station to check you in or out."
+    zh = "六位码连续输错，已暂停使用。可以用手机相机扫{recipient}页面上的二维码，或请站点工作人员代为签到签退。"
+    en = "Too many wrong codes. Scan the picture on the {recipient}’s page with your camera, or ask the staff of your station."
 
 
 class PictureTooOld(Conflict):

@@ -10,6 +10,7 @@ from app.orders.kind_schemas import KindOut
 from app.orders.menus import hour
 from app.orders.models import Need, Programme
 from app.orders.queries.worklist import Part
+from app.orders.scanning import PROOF_DIGITS
 from app.web.schema import Day, Form, Line, WallTime, Whole
 
 
@@ -52,9 +53,9 @@ class ReasonIn(Form):
 
 
 class CodeIn(Form):
-    """The recipient's six digits; staff name an instant instead."""
+    """The recipient's six digits, or the twelve of their picture; staff name an instant instead."""
 
-    code = Line(10, load_default=None, allow_none=True)
+    code = Line(PROOF_DIGITS, load_default=None, allow_none=True)
     at = WallTime(load_default=None, allow_none=True)
 
 

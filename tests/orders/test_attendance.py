@@ -10,6 +10,7 @@ from app.orders.commands import attend, settle
 from app.orders.models import Demand, Order
 from app.orders.queries import check_in_code
 from app.orders.queries import order as order_row
+from app.orders.scanning import proof_now
 from app.records.queries import record_of_order
 from tests.orders.conftest import SetRule, clock_at, refused
 from tests.worlds import HOUR, World
@@ -222,3 +223,26 @@ def test_a_refused_act_is_not_shown_as_done(world: World) -> None:
     assert "还没到签到时间" in shown
     assert "已接单" in shown
     assert "服务中" not in shown
+
+
+def test_a_slip_uses_up_no_try_and_the_right_code_gives_all_of_them_back(world: World) -> None:
+    order = world.claimed()
+    client, path = world.api(world.volunteer), f"/orders/{order.id}/check-in"
+    with fixed(world.beginning(order)):
+        assert client.post(path, {"code": "12"}).json["code"] == "orders.check_in_code_short"
+        for _ in range(4):
+            client.post(path, {"code": wrong(order)})
+        assert client.post(path, {"code": check_in_code(order.id, "in")}).json["state"] == "in_service"
+    session().rollback()
+    assert order_row(order.id).code_failures == 0
+
+
+def test_a_locked_code_is_opened_by_the_picture_alone(world: World) -> None:
+    order = world.claimed()
+    client, path = world.api(world.volunteer), f"/orders/{order.id}/check-in"
+    with fixed(world.beginning(order)):
+        for _ in range(5):
+            client.post(path, {"code": wrong(order)})
+        assert client.post(path, {"code": check_in_code(order.id, "in")}).json["code"] == "orders.check_in_locked"
+        assert client.post(path, {"code": proof_now(order.id, "out")}).json["code"] == "orders.check_in_locked"
+        assert client.post(path, {"code": proof_now(order.id, "in")}).json["state"] == "in_service"

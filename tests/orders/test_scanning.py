@@ -27,7 +27,7 @@ def test_the_helper_scans_and_presses_once(world: World) -> None:
         assert (status, CHECK_IN in page) == (200, True)
         helper: PageClient = world.browser(world.volunteer)
         form = f"/orders/{order.id}/scan/{proof_now(order.id, 'in')}"
-        code = helper.get(form).get_data(as_text=True).split('name="code" value="')[1][:6]
+        code = helper.get(form).get_data(as_text=True).split('name="code" value="')[1][:12]
         assert helper.post(f"/orders/{order.id}/check-in", {"code": code}, form_at=form).status_code == 303
     assert world.reload(queries.order(order.id)).state == "in_service"
 

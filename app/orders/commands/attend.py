@@ -1,5 +1,6 @@
 """Checking in and out, by the recipient's six digits or by staff; uploading a service."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.kit.ids import uuid7
 from app.kit.text import half_width
 from app.orders.attendance_errors import (
     CheckInClosed,
+    CheckInCodeShort,
     CheckInCodeWrong,
     CheckInLocked,
     CheckInTimeRefused,
@@ -33,11 +35,13 @@ from app.orders.rules import (
     UPLOAD_CONFIRMS,
     WHAT_COUNTS,
 )
+from app.orders.scanning import is_fresh
 from app.orders.transitions import Act
 from app.tenancy.actor import WORKER, Actor
 from app.tenancy.scope import jurisdiction_id
 
 CODE_TRIES = 5
+SIX_DIGITS = re.compile(r"[0-9]{6}")
 FARTHEST_FROM_PLAN = timedelta(hours=24)
 
 
@@ -146,10 +150,17 @@ def _wait_for_check_out(order: Order, row: Demand) -> None:
 
 
 def _check_code(order: Order, code: str, way: str) -> None:
+    typed = half_width(code).strip()
+    if is_fresh(order.id, way, typed):  # the picture: nobody guesses twelve digits of half a minute
+        order.code_failures = 0
+        return
     if order.code_failures >= CODE_TRIES:
         raise CheckInLocked()
-    if same(half_width(code).strip(), check_in_code(order.id, way)):
+    if same(typed, check_in_code(order.id, way)):
+        order.code_failures = 0
         return
+    if not SIX_DIGITS.fullmatch(typed):  # a slip of the finger, no guess
+        raise CheckInCodeShort()
     left = CODE_TRIES - order.code_failures - 1
     session().rollback()  # lets go of the order, so that the failure can be kept
     with own_transaction() as own:
