@@ -37,6 +37,8 @@ from app.web.toasts import toast
 pages.add_app_template_filter(queries.by_domain, "by_domain")
 
 TIMES = ("starts_at", "minutes")
+ONCE_MORE = "once_more"
+"""The field that says: yes, a second time the same."""
 SOONEST = timedelta(minutes=30)
 """How far ahead a usual time has to lie to be offered."""
 
@@ -76,6 +78,9 @@ def publish(kind_id: UUID) -> Any:
         return _screen(request.form["step"], kind_id, request.form)
     try:
         values = read_form(DemandIn(exclude=("kind_id", "recipient_id", "programme", "sponsor_id")))
+        there = queries.same_open_demand(visitor().person_id, kind_id, values["starts_at"])
+        if there is not None and not request.form.get(ONCE_MORE):
+            return _demand_form(kind_id, {}, None, there=there), 409
         row = acts.publish_for(visitor(), Wish(kind_id=kind_id, **values), None)
     except ValidationError as error:
         return _demand_form(kind_id, sentences(error), None), 422
@@ -204,6 +209,7 @@ def _demand_form(
     before: Mapping[str, str] | None = None,
     *,
     step: str = "",
+    there: Demand | None = None,
 ) -> str:
     if text_size() and not step:
         step = "when" if errors.keys() & set(TIMES) else "look"
@@ -214,7 +220,7 @@ def _demand_form(
     starts, minutes = _times(values) if step == "look" else (None, kind.usual_minutes)
     worth = figures(minutes * 60, kind.coefficient, me.tenant_id).rounded if kind.coefficient else 0
     return render_template(
-        f"orders/new_demand_{step}.html" if step else "orders/new_demand.html", starts=starts, minutes=minutes, kind=kind, errors=errors, problem=problem, values=values, held=shown_holding(visitor()),
+        f"orders/new_demand_{step}.html" if step else "orders/new_demand.html", starts=starts, minutes=minutes, kind=kind, errors=errors, problem=problem, values=values, held=shown_holding(visitor()), there=there, once_more=ONCE_MORE,
         unit=unit(), payer=PAYER[Programme.GENERAL](me.tenant_id), usual_start=typed(tomorrow), worth=worth, soon=_soon(),
         earliest=typed(local(now())), lengths=sorted({30, 60, 90, 120, kind.usual_minutes}),
     )  # fmt: skip

@@ -183,7 +183,7 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
     said = evaluations_of(view.record.id) if view.record else []
     return render_template(
         "orders/order.html", view=view, state=state, node=node, errors=errors, problem=problem, is_helper=is_helper,
-        is_recipient=is_recipient, is_staff=is_staff, said=said,
+        is_recipient=is_recipient, is_staff=is_staff, said=said, confirmer=queries.confirmed_for(order_id) if view.record else None,
         may_evaluate=view.record is not None and (is_helper or is_recipient) and all(e.by_member_id != me for e in said),
         acts_now={act for (from_, act) in NEXT if from_ is state}, Act=Act, unit=unit(node.id),
         codes=queries.both_codes(order_id) if may_see_codes(who, view.demand, view.order) else None,

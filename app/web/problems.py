@@ -105,11 +105,12 @@ def answer(error: TimeBankError) -> Response:
     """The refusal, in the shape and language of who asked."""
     if wants_json():
         return problem(error)
-    if isinstance(error, Unauthenticated) and type(error) is Unauthenticated and _has_bank():
-        return _to_sign_in("members.sign_in_page")
     if isinstance(error, SecondFactorNeeded):
         return _to_sign_in("members.second_factor_page")
-    if isinstance(error, FormExpired) and _has_bank() and request.form and is_from_ourselves():
+    is_nobody = type(error) is Unauthenticated and _has_bank()
+    if is_nobody and not (request.form and is_from_ourselves() and _kept()["fields"]):
+        return _to_sign_in("members.sign_in_page")
+    if is_nobody or (isinstance(error, FormExpired) and _has_bank() and request.form and is_from_ourselves()):
         return Response(
             render_template("web/expired.html", kept=_kept(), field_called=field_called), status=error.status
         )

@@ -1,12 +1,16 @@
 """One order open in two tabs: what the second says comes to a clear sentence, and time has moved once."""
 
 import re
+from datetime import timedelta
 
+from sqlalchemy import func, select
+
+from app.kit.clock import local, now
 from app.kit.db import session
 from app.ledger.chart import time_account
 from app.ledger.queries import statement
 from app.ledger.verify import verify
-from app.orders.models import Dispute, Order
+from app.orders.models import Demand, Dispute, Order
 from tests.clients import PageClient, hidden_fields
 from tests.worlds import HOUR, World
 
@@ -70,3 +74,14 @@ def test_disputed_in_one_tab_it_cannot_be_confirmed_in_the_other(world: World) -
     assert payments(world) == [HOUR // 2]
     assert (world.holding(world.resident).balance, world.holding(world.resident).held) == (19 * HOUR // 2, 0)
     assert verify() == []
+
+
+def test_the_same_help_is_asked_for_twice_only_by_whoever_says_so(world: World) -> None:
+    page, path = world.browser(world.resident), f"/demands/new/{world.kind().id}"
+    form = {"starts_at": f"{local(now() + timedelta(days=2)):%Y-%m-%dT09:00}", "minutes": "30"}
+    assert page.post(path, form).status_code == 303
+    asked = page.post(path, form)
+    assert asked.status_code == 409
+    assert "您已经发布过了" in asked.get_data(as_text=True)
+    assert page.post(path, form | {"once_more": "yes"}).status_code == 303
+    assert session().scalar(select(func.count()).select_from(Demand)) == 2

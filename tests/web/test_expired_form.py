@@ -98,3 +98,13 @@ def test_every_field_of_a_form_has_a_word() -> None:
     }
     assert len(names) > 60
     assert {name for name in names if name not in WORDS and not SECRET_FIELD.search(name)} == set()
+
+
+def test_a_session_that_ended_between_two_pages_loses_no_word(world: World) -> None:
+    page, path = world.browser(world.resident), f"/demands/new/{world.kind().id}"
+    page.get(path)
+    page.client.delete_cookie("tb_session")
+    page.client.set_cookie("tb_session", "ended")
+    shown = page.post(path, FIELDS, form_at="/sign-in").get_data(as_text=True)
+    assert "先登录" in shown
+    assert hidden_of(shown)["place"] == FIELDS["place"]

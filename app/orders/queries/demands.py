@@ -115,6 +115,14 @@ def unfilled_demands_of(recipient_id: UUID, limit: int = 10, *, paths: list[str]
     return list(session().scalars(query.order_by(Demand.starts_at, Demand.id).limit(limit)))
 
 
+def same_open_demand(recipient_id: UUID, kind_id: UUID, starts_at: datetime) -> Demand | None:
+    """What somebody asks for already: the same help at the same time, and nothing has become of it yet."""
+    query = select(Demand).where(
+        Demand.recipient_id == recipient_id, Demand.kind_id == kind_id, Demand.starts_at == starts_at, Demand.state.in_(OPEN_STATES)
+    )  # fmt: skip
+    return session().scalars(query.limit(1)).first()
+
+
 def seconds_asked_by(member_id: UUID, recipient_id: UUID, day: date) -> int:
     """Seconds of help somebody asked for on another's behalf in this month (Shanghai); what came to nothing is not counted."""
     first, _ = day_bounds(day.replace(day=1))

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from app.events.models import Fact
 from app.kit.db import session
 from app.kit.text import mask_phone
 from app.members.models import Member
-from app.members.queries import members_by_id
+from app.members.queries import member, members_by_id
 from app.members.secrets import unseal
 from app.orders.errors import OrderNotFound
 from app.orders.models import Demand, Dispute, Order, ServiceKind
@@ -150,6 +151,15 @@ def reached(paths: list[str] | None) -> list[ColumnElement[bool]]:
 def views_of(ids: list[UUID], limit: int = 50) -> list[OrderView]:
     """Several orders with what a list shows of them."""
     return _views(Order.jurisdiction_id == jurisdiction_id(), Order.id.in_(ids), limit=limit) if ids else []
+
+
+def confirmed_for(order_id: UUID) -> Member | None:
+    """Whoever confirmed a service in the recipient's name: a relative, or staff; None where they did it themselves, or nobody yet."""
+    fact = select(Fact.by_member_id).where(
+        Fact.kind == "orders.order_confirmed", Fact.subject_id == order_id, Fact.on_behalf_of.is_not(None)
+    )
+    by = session().scalar(fact.limit(1))
+    return member(by) if by else None
 
 
 def order_view(order_id: UUID) -> OrderView:
