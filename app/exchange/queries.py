@@ -90,11 +90,13 @@ def with_names(rows: list[Donation]) -> list[DonationRow]:
 
 
 def describe_donations(ids: list[UUID]) -> dict[UUID, Document]:
-    """Donations as statement lines show them. Time that somebody left behind is a donation, too, and described by its kind alone."""
+    """Donations as statement lines of both sides show them. Time that somebody left behind is a donation, too, and described by its kind alone."""
     rows = with_names(list(session().scalars(select(Donation).where(Donation.id.in_(ids)))))
     return {
         row.donation.id: Document(
-            f"捐赠给{row.receiver_zh}", f"Donated to {row.receiver_en}", f"/donations/{row.donation.id}"
+            f"捐赠：{row.giver} → {row.receiver_zh}",
+            f"Donation: {row.giver} → {row.receiver_en}",
+            f"/donations/{row.donation.id}",
         )
         for row in rows
     }

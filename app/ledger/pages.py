@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from app.kit.clock import today
 from app.ledger.coin_value import coin_value
 from app.ledger.errors import AccountNotFound
 from app.ledger.queries import holding, served_seconds
@@ -44,7 +45,7 @@ def account() -> Any:
     page, unit = shown_statement(me, cursor=request.args.get("cursor"))
     return render_template(
         "ledger/account.html", held=holding(me), served=served_seconds(me), page=page, unit=unit,
-        earlier=earlier_records(me), record=None, more=_more(), value=coin_value(visitor().tenant_id),
+        earlier=earlier_records(me), record=None, more=_more(), value=coin_value(visitor().tenant_id), printed_on=today(),
     )  # fmt: skip
 
 
@@ -58,7 +59,7 @@ def earlier_account(member_id: UUID) -> Any:
     page, unit = shown_statement(row.id, cursor=request.args.get("cursor"))
     return render_template(
         "ledger/account.html", held=holding(row.id), served=served_seconds(row.id), page=page, unit=unit, earlier=[],
-        record=row, more=[],
+        record=row, more=[], printed_on=today(),
     )  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from app.tenancy.models import Jurisdiction
 from app.tenancy.queries import Look, look, look_at
 from app.tenancy.scope import jurisdiction_id
 from app.web.edge import keep_no_answer, policy_with_forms_to
+from app.web.language import language
+from app.web.layout import text_size
 from app.web.limits import guesses
 
 pages = Blueprint("switch", __name__, template_folder="templates")
@@ -59,6 +61,10 @@ class Door:
 def memberships() -> Any:
     """My banks: where I am, and where I can go."""
     user_id = visitor().actor.user_id
+    session["text_size"], session["language"] = (
+        text_size(),
+        language(),
+    )  # as one reads here one reads on in the next bank
     doors = [Door(here.jurisdiction) for here in queries.banks_of_user(user_id)] if user_id else []
     page = make_response(render_template("members/memberships.html", doors=doors))
     # The form's answer leads to another host, and browsers hold the redirect of a form to the page's policy.

@@ -38,7 +38,7 @@ def test_a_resident_gives_time_to_the_pool(world: World, phone: Reader) -> None:
     phone.press("看公益池")
     expect(phone.page.locator(".amount")).to_contain_text("12.0")
     phone.open("/account")
-    phone.page.locator("main .list a", has_text="捐赠给公益池").click()
+    phone.page.locator("main .list a", has_text="→ 公益池").click()
     expect(phone.page.get_by_text("1小时")).to_be_visible()
 
 

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+
 from app.kit.clock import fixed, now, today
 from app.kit.db import session
 from app.kit.periods import period_of
@@ -41,6 +43,7 @@ def test_a_hidden_part_hides_the_rest_and_a_leaf_has_none() -> None:
     assert with_itself([line(services=1)]) == [line(services=1)]
 
 
+@pytest.mark.alone  # a transaction of anybody else would keep the fold waiting
 def test_the_period_before_stands_beside_each_figure(world: World) -> None:
     last_month = now() - timedelta(days=today().day)
     with fixed(last_month):

@@ -190,6 +190,14 @@
     rest();
   }
 
+  // In elder mode the page says itself what is wrong, in its own words and size; wherever it does, the first of it is shown.
+  if (document.documentElement.classList.contains("elder")) document.querySelectorAll("main form[method=post]").forEach((form) => { form.noValidate = true; });
+  const wrong = document.querySelector("main [aria-invalid=true]") || document.querySelector("main .note.bad[role=alert]");
+  if (wrong && !document.querySelector("main [autofocus]")) {
+    wrong.scrollIntoView({ block: "center" });
+    if (wrong.matches("input, select, textarea")) wrong.focus({ preventScroll: true });
+  }
+
   // A file that would be refused is refused before it is sent, beside its field.
   document.addEventListener("change", ({ target }) => {
     if (!target.matches?.("input[type=file][data-most]")) return;
