@@ -10,7 +10,7 @@ from app.kit.errors import TimeBankError
 from app.rbac.guard import requires, visitor
 from app.rbac.words import Permission
 from app.rules.acts import Preview, decide_rule, preview_rule, preview_withdrawal, take_back, undo_decision, undoable
-from app.rules.queries import all_origins, history, last_decision, levels, origin, rule, value_row
+from app.rules.queries import Origin, all_origins, history, last_decision, levels, origin, rule, value_row
 from app.rules.schemas import RuleChangeIn, WithdrawalIn
 from app.tenancy.queries import root, tenant, tree
 from app.web.edge import undone
@@ -26,11 +26,27 @@ add_to_menu(
 )
 
 
+LONGEST_SEARCH = 60
+AREAS = {
+    "orders": ("需求与订单", "Demands and orders"), "ledger": ("时间账户", "Time accounts"), "records": ("计时与取整", "Counting time"),
+    "members": ("会员", "Members"), "recipients": ("服务对象与家人", "People helped and families"),
+    "dispatch": ("派单、风险与回访", "Dispatch, risk and call-backs"), "exchange": ("捐赠与公益池", "Donations and the pool"),
+    "insurance": ("服务保障", "Insurance"), "notifications": ("通知", "Messages"), "reports": ("统计", "Figures"),
+    "rights": ("个人权利", "Personal rights"),
+}  # fmt: skip
+"""By the first part of a rule's key, what the rules of that area are called; in the order in which a bank is set up."""
+
+
 @pages.get("/")
 @requires(Permission.RULE_READ)
 def all_rules() -> Any:
-    """What applies here, where it comes from, since when; what is still open says so."""
-    return render_template("rules/all.html", origins=all_origins())
+    """What applies here, where it comes from, since when; by area, or narrowed by a word; what is still open says so."""
+    text = request.args.get("text", "")[:LONGEST_SEARCH].strip()
+    found = [one for one in all_origins() if text.casefold() in _words_of(one)]
+    areas = {area: [one for one in found if one.rule.key.split(".")[0] == area] for area in AREAS}
+    return render_template(
+        "rules/all.html", areas={area: rows for area, rows in areas.items() if rows}, called=AREAS, text=text
+    )
 
 
 @pages.get("/<string:key>")
@@ -95,6 +111,11 @@ def undo(value_id: UUID) -> Any:
         )
     )
     return redirect(url_for("rules.one_rule", key=row.key), code=303)
+
+
+def _words_of(one: Origin) -> str:
+    rule_ = one.rule
+    return " ".join((rule_.key, rule_.zh, rule_.en, rule_.help_zh, rule_.help_en)).casefold()
 
 
 def _saved(key: str, tenant_id: UUID | None) -> Any:

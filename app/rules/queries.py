@@ -85,6 +85,7 @@ class Level:
     value: Any
     since: datetime | None
     source: str
+    is_open: bool
     set_by: UUID | None
     coming: list[RuleValue]
 
@@ -99,9 +100,11 @@ def levels(declared: Rule[Any]) -> list[Level]:
         coming = [row for row in reversed(own) if row.effective_from > instant]
         if coming or (here is not None and not here.is_withdrawal):
             if here is None or here.is_withdrawal:
-                found.append(Level(node, None, None, "", None, coming))
+                found.append(Level(node, None, None, "", False, None, coming))
             else:
-                found.append(Level(node, here.value, here.effective_from, here.source, here.set_by, coming))
+                found.append(
+                    Level(node, here.value, here.effective_from, here.source, here.is_open, here.set_by, coming)
+                )
     return found
 
 
