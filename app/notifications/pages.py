@@ -18,8 +18,11 @@ from app.rbac.words import Permission
 from app.web.edge import keep_no_answer, undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
-from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu
+from app.web.layout import RESIDENT_MENU, MenuEntry, add_to_menu, text_size
 from app.web.limits import guesses
+
+FEW, MANY = 5, 20
+"""How many messages stand on a page: in elder mode, and otherwise."""
 
 pages = Blueprint("notifications", __name__, template_folder="templates")
 
@@ -38,7 +41,7 @@ add_to_menu(
 @requires(Permission.MESSAGE_READ)
 def inbox_page() -> Any:
     """What one was told, newest first."""
-    page = inbox(visitor().member_id, cursor=request.args.get("cursor"))
+    page = inbox(visitor().member_id, cursor=request.args.get("cursor"), size=FEW if text_size() else MANY)
     return render_template("notifications/inbox.html", page=page, unread=_unread(visitor()))
 
 
