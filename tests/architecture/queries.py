@@ -7,7 +7,7 @@ from tests.architecture.routes import NOT_IDS
 
 PLAIN = {
     "accent", "check", "cursor", "for", "kind", "level", "new", "next", "other", "part", "period", "primary", "since", "state", "step",
-    "text", "token", "type", "until",
+    "text", "token", "type", "until", "was",
 }  # fmt: skip
 """What pages read from an address themselves and is the id of no row."""
 
@@ -54,6 +54,7 @@ ASKED = (
     Asked("/desk/orders", "kind", "kind_id"),
     Asked("/desk/orders", "node", "tenant_id"),
     Asked("/desk/people", "tenant_id", "tenant_id"),
+    Asked("/desk/people/{member_id}/demands/new/{kind_id}", "like", "demand_id"),
     Asked("/desk/recipients", "tenant_id", "tenant_id"),
     Asked("/desk/volunteer-applications/", "node", "tenant_id"),
 )

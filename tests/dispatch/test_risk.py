@@ -161,7 +161,8 @@ def test_whoever_asks_may_ask_for_training_and_an_assessment_does_not_drop_it(wo
     path = f"/demands/new/{world.kind().id}"
     at = f"{local(now() + timedelta(days=2)):%Y-%m-%dT%H:%M}"
     for ticked in ([], ["trained"]):
-        assert page.post(path, {"starts_at": at, "minutes": "60", "needs": ticked}).status_code == 303
+        asked = {"starts_at": at, "minutes": "60", "needs": ticked, "once_more": "yes"}
+        assert page.post(path, asked).status_code == 303
     assert [row.needs for row in demands_of(world.resident.member_id)] == ["trained", ""]
     waits = world.demand(risks=MEDICAL, needs=Need.TRAINED)
     row = assessment_of(waits.id)
