@@ -23,6 +23,7 @@ def alembic_config(owner_url: str) -> Config:
     """Alembic's settings for a database, by its owner's address."""
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("path_separator", "os")
     config.set_main_option("sqlalchemy.url", owner_url.replace("%", "%%"))
     config.set_main_option("prepend_sys_path", str(ROOT))
     return config

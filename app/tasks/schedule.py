@@ -102,7 +102,8 @@ def notice_due(schedule: tuple[Periodic, ...] = SCHEDULE) -> list[tuple[str, dat
             )
     waiting = session().execute(
         sa.update(Occurrence)
-        .where(Occurrence.done_at.is_(None), Occurrence.due_at > instant - LOOK_BACK, Occurrence.noticed_at <= instant)
+        .where(Occurrence.schedule.in_([entry.name for entry in schedule]), Occurrence.done_at.is_(None))
+        .where(Occurrence.due_at > instant - LOOK_BACK, Occurrence.noticed_at <= instant)
         .values(noticed_at=instant + AGAIN_AFTER)
         .returning(Occurrence.schedule, Occurrence.due_at)
         .execution_options(synchronize_session=False)

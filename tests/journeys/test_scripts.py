@@ -13,9 +13,14 @@ from tests.worlds import World
 
 pytestmark = pytest.mark.browser
 
+SHOWN = 6  # services enough for an open figure, and so for a drawn chart
+
 
 @pytest.mark.alone
 def test_a_wall_lets_go_of_the_charts_it_replaces(browser: Browser, server: str, world: World) -> None:
+    for number in range(SHOWN):
+        helper = world.volunteer if number % 2 else world.helper2
+        world.confirmed(world.finished(world.begun(world.claimed(helper=helper))))
     fold()
     session().commit()
     page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
