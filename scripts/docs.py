@@ -12,7 +12,6 @@ import os
 import re
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, fields
 from itertools import groupby
@@ -33,6 +32,7 @@ from app.rbac.roles import ROLES, compile_roles, template_rows
 from app.rbac.words import STAFF_ONLY, Permission
 from app.rules.declaration import RULES, Rule
 from app.tasks.schedule import SCHEDULE
+from app.tenancy.opening import BankFile
 from benchmarks.rows import ROWS
 from config.settings import ROOT, Settings
 
@@ -85,7 +85,7 @@ def said_by_banks() -> dict[str, dict[str, Any]]:
     """For each bank that comes with the product, what its file says of rules."""
     said = {}
     for path in sorted((ROOT / "config" / "jurisdictions").glob("*.toml")):
-        said[path.stem] = tomllib.loads(path.read_text(encoding="utf-8")).get("rules", {})
+        said[path.stem] = BankFile(path).content.get("rules", {})
     return said
 
 

@@ -35,19 +35,23 @@ def register(app: Flask) -> None:
     )  # fmt: skip
     from app.orders.acts import ORDER_FILES
     from app.orders.catalogue import understand_catalogue
+    from app.orders.foreseeing_rules import FORESIGHTS
     from app.orders.gates import QUESTIONS
     from app.orders.models import ORDER
     from app.orders.personal import PERSONAL
     from app.orders.queries import kinds_as_help, met_in_a_service
     from app.orders.transitions import State
     from app.recipients.family import HAVE_MET
-    from app.recipients.queries import KINDS_OF_HELP
+    from app.recipients.rules import KINDS_OF_HELP
     from app.rights.registry import answer_for
+    from app.rules.foresight import foresees
     from app.web.language import language
 
     understand_catalogue()
     keeps_files(ORDER, ORDER_FILES)
     answer_for(PERSONAL)
+    for foresight, declared in FORESIGHTS:
+        foresees(foresight, *declared)
     HAVE_MET[:] = [met_in_a_service]
     KINDS_OF_HELP[:] = [kinds_as_help]
     occupancy.register_occupancy()

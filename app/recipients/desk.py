@@ -20,6 +20,7 @@ from app.recipients import acts, queries
 from app.recipients.errors import RecipientNotFound
 from app.recipients.models import HardshipKind, Living
 from app.recipients.priorities import CATEGORIES, MEALS
+from app.recipients.rules import kinds_of_help
 from app.recipients.schemas import (
     CompletionIn,
     PasserByIn,
@@ -199,7 +200,7 @@ def _recipient_form(member_id: UUID, errors: dict[str, str], problem: str | None
         "recipients/form.html", member=person, node=tenant(person.tenant_id), found=found, errors=errors, problem=problem,
         values=request.form, needs=request.form.getlist("needs") or (found.recipient.needs if found else []),
         held={one.kind: one for one in found.hardships} if found else {}, is_sent=request.method == "POST",
-        kinds=queries.kinds_of_help(), hardship_kinds=HardshipKind, livings=Living, today=today(),
+        kinds=kinds_of_help(), hardship_kinds=HardshipKind, livings=Living, today=today(),
         agreed=ConsentKind.HARDSHIP in consents(member_id),
     )  # fmt: skip
 
@@ -228,4 +229,4 @@ def _missing_words() -> dict[str, str]:
 
 
 def _names_of_help() -> dict[str, str]:
-    return {key: t(zh, en) for key, zh, en in queries.kinds_of_help(even_closed=True)}
+    return {key: t(zh, en) for key, zh, en in kinds_of_help(even_closed=True)}

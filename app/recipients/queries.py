@@ -1,6 +1,6 @@
 """Reading the registry: one entry with everything explained, and pages of entries by category and node."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,9 +20,6 @@ from app.recipients.rules import MEALS_AGE
 from app.tenancy.models import Tenant
 from app.tenancy.queries import tenant, tree
 from app.tenancy.scope import remembered
-
-KINDS_OF_HELP: list[Callable[[bool], list[tuple[str, str, str]]]] = []
-"""Where the bank's kinds of help stand: (key, Chinese, English). The catalogue above fills it in its `register`."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +43,6 @@ class Sheet(Entry):
     contact_phone: str
     hardships: tuple[Held, ...]
     may_keep_hardships: bool
-
-
-def kinds_of_help(*, even_closed: bool = False) -> list[tuple[str, str, str]]:
-    """What can be needed, as the bank's catalogue says; to name what was written down, also what is offered no more."""
-    return [kind for kinds in KINDS_OF_HELP for kind in kinds(even_closed)]
 
 
 def recipient_of(member_id: UUID, *, for_update: bool = False) -> Recipient | None:

@@ -1,6 +1,17 @@
 """What a bank may decide about whom it helps first, and about acting for others."""
 
-from app.rules.declaration import Rule
+import re
+from collections.abc import Callable
+
+from app.rules.declaration import Rule, UnknownWord, Wording
+
+KINDS_OF_HELP: list[Callable[[bool], list[tuple[str, str, str]]]] = []
+"""Where the bank's kinds of help stand: (key, Chinese, English). The catalogue above fills it in its `register`."""
+
+
+def kinds_of_help(*, even_closed: bool = False) -> list[tuple[str, str, str]]:
+    """What can be needed, as the bank's catalogue says; to name what was written down, also what is offered no more."""
+    return [kind for kinds in KINDS_OF_HELP for kind in kinds(even_closed)]
 
 
 def _age(key: str, years: int, zh: str, en: str, help_zh: str, help_en: str) -> Rule[int]:
@@ -42,14 +53,39 @@ MINORS_MAY_SERVE = Rule(
     "recipients.minors_may_serve", True, "未成年人可以参加服务", "Minors may serve",
     "有监护人登记的未成年人能否参加服务。", "Whether minors with a guardian on record may serve.",
 )  # fmt: skip
+
+
+def kinds_not_for_minors(kept: str) -> frozenset[str]:
+    """The keys in what a bank wrote, whichever comma it used."""
+    return frozenset(_parts(kept))
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in re.split("[,，、\n]", text) if part.strip()]
+
+
+def _keys_of(typed: str) -> str:
+    known = {word.casefold(): key for key, zh, en in kinds_of_help(even_closed=True) for word in (key, zh, en)}
+    known |= {key.casefold(): key for key in _parts(KINDS_NOT_FOR_MINORS.default)}  # not offered by every bank
+    for part in _parts(typed):
+        if part.casefold() not in known:
+            raise UnknownWord(part)
+    return ", ".join(known[part.casefold()] for part in _parts(typed))
+
+
+def _named(kept: str, *, place: int, others: bool) -> list[str]:
+    names = {kind[0]: kind[place] for kind in kinds_of_help(even_closed=True)}
+    return [names.get(key, key) for key in _parts(kept) if others or key in names]
+
+
 KINDS_NOT_FOR_MINORS = Rule(
     "recipients.kinds_not_for_minors", "rescue, emergency_rescue, medical_care", "未成年人不参加的服务", "Kinds not for minors",
-    "有风险、未成年人不参加的服务类型（目录代号，用逗号分开）。依据《志愿服务条例》及山东省规定。",
-    "Risky kinds in which minors never serve (keys of the catalogue, with commas). "
+    "有风险、未成年人不参加的服务类型：写服务目录里的名称，用顿号或逗号分开。依据《志愿服务条例》及山东省规定。",
+    "Risky kinds in which minors never serve, by their names in the catalogue, with commas. "
     "Regulations on Voluntary Services; Shandong's rules on rescue.",
+    wording=Wording(
+        _keys_of,
+        lambda kept: "、".join(_named(kept, place=1, others=True)),
+        lambda kept, language: ("、", ", ")[language == "en"].join(_named(kept, place=1 + (language == "en"), others=False)) or "—",
+    ),
 )  # fmt: skip
-
-
-def kinds_not_for_minors(typed: str) -> frozenset[str]:
-    """The keys in what a bank wrote, whichever comma it used."""
-    return frozenset(part.strip() for part in typed.replace("，", ",").split(",") if part.strip())

@@ -4,7 +4,6 @@ from datetime import timedelta
 from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -15,7 +14,7 @@ from app.members.rules import LEVEL_HOURS
 from app.records.models import ServiceRecord
 from app.records.rules import ROUND_DOWN_TO
 from app.rules.foresight import Foreseen, Thought
-from app.rules.queries import nodes_following, value_in_force
+from app.rules.queries import value_in_force
 
 DAYS = 365
 """Days looked back on."""
@@ -72,7 +71,7 @@ def foresee_levels(thought: Thought) -> Foreseen:
     """People whose hours reach each level, all their services counted."""
     served = (
         select(func.sum(ServiceRecord.actual_seconds).label("seconds"))
-        .where(ServiceRecord.tenant_id.in_(_following(thought)))
+        .where(ServiceRecord.tenant_id.in_(thought.following))
         .group_by(ServiceRecord.helper_id)
         .subquery()
     )
@@ -97,9 +96,5 @@ def foresee_levels(thought: Thought) -> Foreseen:
 def _lately(thought: Thought) -> list[ColumnElement[bool]]:
     return [
         ServiceRecord.served_on > today() - timedelta(days=DAYS),
-        ServiceRecord.tenant_id.in_(_following(thought)),
+        ServiceRecord.tenant_id.in_(thought.following),
     ]
-
-
-def _following(thought: Thought) -> list[UUID]:
-    return [node.id for node in nodes_following(thought.rule, thought.node)]

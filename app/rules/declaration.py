@@ -1,5 +1,6 @@
 """Declaring a rule: one frozen object gives the default, the form, the API field, the check and the documentation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
@@ -21,6 +22,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """How a text is typed and read where it stands for something else, such as names for keys."""
+
+    read: Callable[[str], str]
+    """What is kept of what somebody typed; raises UnknownWord."""
+    typed: Callable[[str], str]
+    shown: Callable[[str, str], str]
+    """A value as people read it in a language, "zh" or "en"."""
+
+
+class UnknownWord(ValueError):
+    """A word that stands for nothing known."""
+
+
+@dataclass(frozen=True)
 class Rule(Generic[V]):
     """A decision left to a bank. `default` is ours and cautious; a bank's file or console overrides it."""
 
@@ -37,6 +53,8 @@ class Rule(Generic[V]):
     unit_en: str = ""
     is_bank_wide: bool = False
     """Whether one value holds for the whole bank, so that the head bank alone decides."""
+    wording: Wording | None = None
+    """Only for a text."""
 
     def __post_init__(self) -> None:
         assert self.key not in RULES, f"rule {self.key} is declared twice"
@@ -71,13 +89,15 @@ class Rule(Generic[V]):
         """A value from what somebody typed."""
         text = text.strip()
         try:
-            value: Any = text
+            value: Any = self.wording.read(text) if self.wording else text
             if isinstance(self.default, bool):
                 value = {"true": True, "false": False}[text.lower()]
             elif isinstance(self.default, int):
                 value = int(text)
             elif isinstance(self.default, list):
                 value = [int(part) for part in text.replace("\uff0c", ",").split(",") if part.strip()]
+        except UnknownWord as error:
+            raise self._refused(text, f"不认识“{error}”", f"“{error}” is not known") from error
         except (ValueError, KeyError) as error:
             raise self._refused(text, "看不懂", "cannot be understood") from error
         return self.check(value)
@@ -86,7 +106,13 @@ class Rule(Generic[V]):
         """A value as somebody would type it."""
         if isinstance(value, list):
             return ", ".join(str(item) for item in value)
+        if self.wording:
+            return self.wording.typed(str(value))
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def help(self, language: str) -> str:
+        """What it means, word for word: what stands in braces there is what one types."""
+        return self.help_en if language == "en" else self.help_zh
 
     def shown(self, value: V, language: str) -> str:
         """A value as people read it."""
@@ -97,6 +123,8 @@ class Rule(Generic[V]):
             return {True: ("是", "yes"), False: ("否", "no")}[value][language == "en"]
         if isinstance(value, list):
             return (", " if language == "en" else "、").join(str(item) for item in value)
+        if self.wording:
+            return self.wording.shown(str(value), language)
         unit = self.unit_en if language == "en" else self.unit_zh
         return f"{value} {unit}".strip()
 

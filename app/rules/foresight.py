@@ -4,9 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from app.kit.comparing import Compared
 from app.rules.declaration import Rule
+from app.rules.queries import nodes_following
 from app.tenancy.models import Tenant
 
 
@@ -18,6 +20,11 @@ class Thought:
     node: Tenant
     value: Any
     instant: datetime
+
+    @property
+    def following(self) -> list[UUID]:
+        """The nodes for which it would count."""
+        return [node.id for node in nodes_following(self.rule, self.node)]
 
 
 @dataclass(frozen=True)

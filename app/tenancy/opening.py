@@ -96,6 +96,29 @@ class BankFile:
             raise FileNotUnderstood(
                 file=self.name, line=line, reason_zh="不是正确的 TOML 写法", reason_en=f"not valid TOML ({error})"
             ) from error
+        self._name_sources(self.content, self._documents())
+
+    def _documents(self) -> dict[str, str]:
+        """The documents a `source` stands for by a short tag, each by the name people know it by."""
+        documents = self.content.pop("documents", {})
+        if not isinstance(documents, dict):
+            raise self.refuse(("documents",), "要写成一节 [documents]", "write it as a section [documents]")
+        for tag, name in documents.items():
+            if not isinstance(name, str) or not name:
+                raise self.refuse(("documents", tag), "代号后面要写资料的名称", "a tag of a document needs its name")
+        return documents
+
+    def _name_sources(self, part: Any, documents: dict[str, str]) -> None:
+        """Put the names of documents where tags stand: a page shows a source to people who never saw this file."""
+        if isinstance(part, list):
+            for one in part:
+                self._name_sources(one, documents)
+        elif isinstance(part, dict):
+            for key, value in part.items():
+                if key == "source" and isinstance(value, str) and all(tag in documents for tag in value.split()):
+                    part[key] = "；".join(documents[tag] for tag in value.split())
+                else:
+                    self._name_sources(value, documents)
 
     def refuse(self, where: tuple[str | int, ...], zh: str, en: str) -> FileNotUnderstood:
         """The error to raise for what stands at `where`, such as ('tenant', 2, 'parent')."""

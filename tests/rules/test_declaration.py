@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from app.recipients.rules import KINDS_NOT_FOR_MINORS
 from app.rules.declaration import RULES, Choice, Rule
 from app.rules.errors import RuleValueRefused
+from tests.worlds import World
 
 TEXTS = ("规则", "Rule", "说明", "Help")
 
@@ -91,7 +93,7 @@ def test_values_are_shown_in_both_languages(declare: Any) -> None:
     assert declare([1]).shown([8, 12], "zh") == "8、12"
 
 
-def test_every_declared_rule_can_be_written_down(app: object) -> None:
+def test_every_declared_rule_can_be_written_down(world: World) -> None:
     """The documentation and the form are made of these; a rule that could not be read back could not be set."""
     assert len(RULES) > 20
     for declared in RULES.values():
@@ -106,3 +108,15 @@ def test_every_declared_rule_can_be_written_down(app: object) -> None:
             assert declared.read(choice.value) == choice.value
         if isinstance(declared.default, int) and not isinstance(declared.default, bool):
             assert declared.minimum is not None, f"{declared.key} has no lower bound"
+
+
+def test_kinds_of_service_are_set_and_shown_by_their_names(world: World) -> None:
+    kind = world.kind()
+    kept = KINDS_NOT_FOR_MINORS.read(f"{kind.name_zh}、 rescue")
+    assert kept == f"{kind.key}, rescue", "what another bank offers may stay"
+    assert KINDS_NOT_FOR_MINORS.shown(kept, "zh") == kind.name_zh
+    assert KINDS_NOT_FOR_MINORS.shown(kept, "en") == kind.name_en
+    assert KINDS_NOT_FOR_MINORS.read(KINDS_NOT_FOR_MINORS.typed(kept)) == kept
+    with pytest.raises(RuleValueRefused) as refused:
+        KINDS_NOT_FOR_MINORS.read("跳伞")
+    assert "不认识“跳伞”" in refused.value.sentence("zh")

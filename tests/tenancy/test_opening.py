@@ -29,7 +29,7 @@ from app.tenancy.cli import enter
 from app.tenancy.commands import contrast_with_white, open_jurisdiction
 from app.tenancy.errors import BankOpenAlready, FileNotUnderstood
 from app.tenancy.models import Brand, Jurisdiction, Tenant
-from app.tenancy.opening import told_as_file
+from app.tenancy.opening import BankFile, told_as_file
 from app.tenancy.queries import jurisdiction_by_slug, look, root, tree
 from app.tenancy.scope import jurisdiction_scope
 from app.tenancy.sub_brands import SubFace, change_sub_brand, sub_brands
@@ -240,6 +240,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "an unknown rule": (_replaced("[rules]\n", '[rules]\n"a.b" = { value = 1, open = true }\n'), '"a.b"', "no rule"),
     "a rule of the wrong type": (_replaced(SILENCE, SILENCE.replace("72", '"long"')), '"orders.silence_hours"', "wrong type"),
     "a rule without a source": (_replaced(SILENCE, SILENCE.replace("72, open = true", "72")), '"orders.silence_hours"', "name a source"),
+    "a document without a name": (_replaced('N18 = "', 'N19 = 19\nN18 = "'), "N19 = 19", "its name"),
     "an unknown section": (lambda text: text + "\n[surprise]\nx = 1\n", "[surprise]", "unknown section"),
     "an unknown key": (_replaced('key = "nanbeitai"\n', 'key = "nanbeitai"\ncolour = "x"\n'), 'colour = "x"', "unknown key"),
     "a parent below": (_replaced('parent = "nansha-jiedao"', 'parent = "zhujiang"'), 'parent = "zhujiang"', "listed above"),
@@ -254,7 +255,7 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "a bad short name": (_replaced('slug = "nansha"', 'slug = "Nan sha"'), "Nan sha", "lower-case"),
     "a logo that is not there": (_replaced('file = "logos/nansha.png"', 'file = "logos/none.png"'), "logos/none.png", "no file"),
     "a logo from elsewhere": (_replaced('file = "logos/nansha.png"', 'file = "../../../etc/passwd"'), "etc/passwd", "no file"),
-    "a logo that is no picture": (_replaced('file = "logos/nansha.png"', 'file = "faulty.toml"'), 'file = "faulty.toml"', "SVG"),
+    "a logo that is no picture": (_replaced('file = "logos/nansha.png"', 'file = "not-a-picture.toml"'), 'file = "not-a-picture.toml"', "SVG"),
     "a logo of a node without a name of its own": (_replaced('[[logo]]\ntenant = "nansha"', '[[logo]]\ntenant = "zhujiang"'), "", "sub-brand"),
     "a station registered twice": (lambda text: f'{text}\n[[station]]\nname = "南北台爱心食堂 "\naddress = ""\ntenant = "nanbeitai"\n', '"南北台爱心食堂 "', "used twice"),
     "a region nobody listed": (_replaced('region = "440115"\nsource', 'region = "999999"\nsource'), "999999", "not listed"),
@@ -262,7 +263,13 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
 
 
 @pytest.fixture
-def counts(app: Flask) -> Callable[[], dict[str, int]]:
+def faulty(tmp_path: Path) -> Path:
+    """Where a file with a fault stands, under a name that no test beside this one has."""
+    return tmp_path / f"faulty-{uuid4().hex}.toml"
+
+
+@pytest.fixture
+def counts(app: Flask, faulty: Path) -> Callable[[], dict[str, int]]:
     """Rows of every table of the three that opening fills, in all banks together, as superuser."""
     engine = sa.create_engine(superuser_url(VAR))
 
@@ -271,9 +278,9 @@ def counts(app: Flask) -> Callable[[], dict[str, int]]:
             return {
                 table: connection.scalar(sa.text(f"SELECT count(*) FROM {table} x WHERE {where}")) or 0
                 for table, where in {
-                    "jurisdiction": "opened_from = 'faulty.toml'",
+                    "jurisdiction": f"opened_from = '{faulty.name}'",
                     **{
-                        model.__tablename__: "jurisdiction_id IN (SELECT id FROM jurisdiction WHERE opened_from = 'faulty.toml')"
+                        model.__tablename__: f"jurisdiction_id IN (SELECT id FROM jurisdiction WHERE opened_from = '{faulty.name}')"
                         for model in (Tenant, Brand, RuleValue, ServiceKind)
                     },
                 }.items()
@@ -284,11 +291,12 @@ def counts(app: Flask) -> Callable[[], dict[str, int]]:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_file_with_a_fault_names_its_line_and_opens_nothing(
-    app_context: Flask, tmp_path: Path, counts: Callable[[], dict[str, int]], fault: str
+    app_context: Flask, faulty: Path, counts: Callable[[], dict[str, int]], fault: str
 ) -> None:
     change, wanted, reason = FAULTS[fault]
+    (faulty.parent / "not-a-picture.toml").write_text("x = 1", encoding="utf-8")
     text = change((FILES / "nansha.toml").read_text(encoding="utf-8"))
-    path = bank_file(tmp_path / "faulty.toml", text)
+    path = bank_file(faulty, text)
     before = counts()
     with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refused:
         open_jurisdiction(path, slug=None if fault == "a bad short name" else _slug())
@@ -296,27 +304,35 @@ def test_a_file_with_a_fault_names_its_line_and_opens_nothing(
     assert refused.value.data["line"] > 1
     if wanted and fault != "broken TOML":
         assert refused.value.data["line"] == _lines(text, wanted), refused.value.sentence("en")
-    assert "faulty.toml" in refused.value.sentence("zh")
+    assert faulty.name in refused.value.sentence("zh")
     assert counts() == before == dict.fromkeys(before, 0)
 
 
 def test_a_zero_coefficient_is_refused_with_its_line(
-    app_context: Flask, tmp_path: Path, counts: Callable[[], dict[str, int]]
+    app_context: Flask, faulty: Path, counts: Callable[[], dict[str, int]]
 ) -> None:
     import re
 
     text = (FILES / "nansha.toml").read_text(encoding="utf-8")
     text, changed = re.subn(r'^coefficient = "[^"]*"', 'coefficient = "0/1"', text, count=1, flags=re.MULTILINE)
     assert changed == 1
-    path = bank_file(tmp_path / "faulty.toml", text)
+    path = bank_file(faulty, text)
     with jurisdiction_scope(None), pytest.raises(FileNotUnderstood) as refused:
         open_jurisdiction(path, slug=_slug())
     assert refused.value.data["line"] == _lines(text, 'coefficient = "0/1"')
     assert not any(counts().values())
 
 
+def test_a_tag_of_a_document_is_read_as_its_name(tmp_path: Path) -> None:
+    text = '[documents]\nA = "甲号文"\nB = "乙号文"\n[rules]\n"x" = { source = "A B" }\n"y" = { source = "A 第三条" }\n[[kind]]\nsource = "B"\n'
+    content = BankFile(bank_file(tmp_path / "tags.toml", text)).content
+    assert [content["rules"][key]["source"] for key in "xy"] == ["甲号文；乙号文", "A 第三条"]
+    assert content["kind"][0]["source"] == "乙号文"
+    assert "documents" not in content
+
+
 def test_a_fault_found_while_writing_takes_the_number_back(
-    app_context: Flask, tmp_path: Path, counts: Callable[[], dict[str, int]], monkeypatch: pytest.MonkeyPatch
+    app_context: Flask, faulty: Path, counts: Callable[[], dict[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.tenancy import opening
 
@@ -325,7 +341,7 @@ def test_a_fault_found_while_writing_takes_the_number_back(
 
     sections = [*opening.SECTIONS, opening.Section("zz", lambda *_: None, burst, None)]
     monkeypatch.setattr("app.tenancy.commands.SECTIONS", sections)
-    path = bank_file(tmp_path / "faulty.toml", (FILES / "nansha.toml").read_text(encoding="utf-8"))
+    path = bank_file(faulty, (FILES / "nansha.toml").read_text(encoding="utf-8"))
     with jurisdiction_scope(None), pytest.raises(RuntimeError, match="half-way"):
         open_jurisdiction(path, slug=_slug())
     assert not any(counts().values())

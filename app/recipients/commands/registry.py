@@ -28,7 +28,8 @@ from app.recipients.errors import (
 from app.recipients.events import RecipientChanged, RecipientClosed, RecipientRegistered
 from app.recipients.models import Hardship, Living, Recipient
 from app.recipients.priorities import Held
-from app.recipients.queries import hardship_index, kinds_of_help, recipient_of
+from app.recipients.queries import hardship_index, recipient_of
+from app.recipients.rules import kinds_of_help
 from app.tenancy.actor import Actor
 
 FIRST_BIRTH = date(1900, 1, 1)
