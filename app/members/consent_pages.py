@@ -3,17 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from app.members import commands, queries
 from app.members.errors import ConsentUnknown
 from app.members.pages import pages
 from app.members.queries import ConsentKind
-from app.rbac.guard import requires, visitor
+from app.members.wordings import words_in_force
+from app.rbac.guard import public, requires, visitor
 from app.rbac.words import Permission
 from app.web.asking import Question, ask
 from app.web.language import day, t
 from app.web.toasts import toast
+
+
+@pages.get("/agreement")
+@public
+def agreement() -> Any:
+    """What one agrees to by becoming a member, in plain words; the bank's own words above them."""
+    return render_template("members/agreement.html", base=words_in_force()[ConsentKind.BASE])
 
 
 @pages.post("/me/consents")

@@ -10,7 +10,7 @@ from marshmallow import ValidationError
 from app.kit.errors import TimeBankError
 from app.kit.text import phone_number
 from app.members import codes, commands, credentials, kiosk, queries
-from app.members.errors import CodeWrong, ConsentNeeded, MemberNotFound
+from app.members.errors import CodeWrong, MemberNotFound
 from app.members.queries import PROFILE_KINDS, SENSITIVE, ConsentKind
 from app.members.rules import VOLUNTEER_ENTRY
 from app.members.schemas import ProfileIn, RegisterIn, SecondFactorIn, SignInIn
@@ -153,7 +153,10 @@ def register() -> Any:
     try:
         values = read_form(RegisterIn())
         if not values["agrees"]:
-            raise ConsentNeeded(zh=ConsentKind.BASE.zh, en=ConsentKind.BASE.en)
+            unread = t(
+                "请先看服务协议，同意的话在这里打钩。", "Please read the agreement, and tick this if you accept it."
+            )
+            return _register_form(request.form, {"agrees": unread}, None), 422
         if codes.candidates_by_code(values["phone"], values["code"]):
             codes.use_code(values["phone"])
             flash(

@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     from app.orders.gates import QUESTIONS
     from app.orders.models import ORDER
     from app.orders.personal import PERSONAL
+    from app.orders.policies import is_dispatched
     from app.orders.queries import kinds_as_help, met_in_a_service
     from app.orders.transitions import State
     from app.recipients.family import HAVE_MET
@@ -55,7 +56,7 @@ def register(app: Flask) -> None:
     HAVE_MET[:] = [met_in_a_service]
     KINDS_OF_HELP[:] = [kinds_as_help]
     occupancy.register_occupancy()
-    app.jinja_env.globals.update(State=State, demand_questions=QUESTIONS)
+    app.jinja_env.globals.update(State=State, demand_questions=QUESTIONS, is_dispatched=is_dispatched)
     app.jinja_env.filters["minutes_option"] = lambda minutes: (minutes, duration(minutes * 60, language()))
     app.jinja_env.filters["sponsor_option"] = lambda body: (body.id, body.name)
     app.register_blueprint(pages.pages)

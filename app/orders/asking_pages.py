@@ -18,7 +18,7 @@ from app.rbac.words import Permission
 from app.records.commands import figures
 from app.tenancy.queries import tenant
 from app.web.asking import Question, ask
-from app.web.language import clock_time, instant, language, t
+from app.web.language import as_said, clock_time, language, t
 
 
 @pages.get("/orders/<uuid:order_id>/confirmation")
@@ -113,7 +113,7 @@ def _is_open(view: queries.OrderView, act: Act, whose: UUID) -> bool:
 
 
 def _what_and_when(kind: str, row: Demand) -> list[tuple[str, str]]:
-    when = f"{instant(row.starts_at)} · {duration(row.planned_seconds, language())}"
+    when = f"{as_said(row.starts_at)} · {duration(row.planned_seconds, language())}"
     return [(t("帮什么", "What"), kind), (t("什么时候", "When"), when)]
 
 
@@ -121,7 +121,7 @@ def _what_was_done(view: queries.OrderView) -> list[tuple[str, str]]:
     order = view.order
     return [
         (t("帮了什么", "What"), view.kind.name(language())),
-        (t("从几点到几点", "From when to when"), f"{instant(order.started_at)} – {clock_time(order.ended_at)}"),
+        (t("从几点到几点", "From when to when"), f"{as_said(order.started_at)} – {clock_time(order.ended_at)}"),
         (t("一共多久", "How long"), duration(order.actual_seconds or 0, language())),
         (t("要付多少", "What it costs"), _cost(view)),
     ]

@@ -19,10 +19,10 @@ from app.orders import events as facts
 from app.orders.commands.publish import CLOCK
 from app.orders.jobs import run_clock
 from app.orders.models import ORDER, Demand
+from app.orders.policies import is_dispatched
 from app.orders.queries import demand as demand_row
 from app.orders.queries import kind_even_closed, order_and_demand_if_any, volunteers_near
 from app.orders.queries import order as order_row
-from app.orders.rules import WHO_TAKES
 from app.orders.transitions import State
 from app.orders.wording import FORMER, HELPER, ORDER_WORDS, RECIPIENT, STAFF, VOLUNTEERS
 from app.organisations.queries import organisation
@@ -38,7 +38,7 @@ WORDS.update(ORDER_WORDS)
 def tell_volunteers(told: Told) -> None:
     """Volunteers who qualify and live near hear of a new demand, where they may claim it."""
     row = demand_row(told.fact.demand_id)
-    if WHO_TAKES(row.tenant_id) == "dispatch" or row.state != "published":
+    if is_dispatched(row.tenant_id) or row.state != "published":
         return
     values = {language: _values(row, language) for language in ("zh", "en")}
     near = volunteers_near(row)

@@ -16,9 +16,8 @@ from app.orders import queries
 from app.orders.commands import represent
 from app.orders.errors import DemandNotFound, NotLeader, OrderNotFound
 from app.orders.models import Demand, Order, OrganisationReport
-from app.orders.policies import may_see_demand, may_see_order, who_cannot_claim, who_cannot_serve
+from app.orders.policies import is_dispatched, may_see_demand, may_see_order, who_cannot_claim, who_cannot_serve
 from app.orders.queries import Offer, OrderView
-from app.orders.rules import WHO_TAKES
 from app.organisations.models import Organisation
 from app.organisations.policies import organisation_led
 from app.organisations.queries import leads, organisation, people_of
@@ -97,7 +96,7 @@ def orders_of(body: Organisation) -> list[OrderView]:
 
 def demands_for(who: Visitor, bodies: Sequence[Organisation], cursor: str | None) -> Page[Offer]:
     """What waits for somebody at the nodes of these organisations and below, soonest first; nothing where volunteers are sent by staff alone."""
-    open_at = [node.path for node in (tenant(body.tenant_id) for body in bodies) if WHO_TAKES(node.id) != "dispatch"]
+    open_at = [node.path for node in (tenant(body.tenant_id) for body in bodies) if not is_dispatched(node.id)]
     return queries.open_demands(member(who.member_id), cursor=cursor, only_takeable=False, within=open_at)
 
 

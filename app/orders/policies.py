@@ -71,6 +71,11 @@ def may_see_demand(who: Visitor, demand: Demand) -> bool:
     return who.powers.may(Permission.DEMAND_READ) and demand.state == "published"
 
 
+def is_dispatched(tenant_id: UUID) -> bool:
+    """Whether at this node the staff alone decide who serves."""
+    return WHO_TAKES(tenant_id) == "dispatch"
+
+
 def why_not_claim(helper: Member, demand: Demand) -> TimeBankError | None:
     """Why this volunteer cannot take this demand; None when they can."""
     return who_cannot_claim([helper], demand).get(helper.id)
@@ -78,7 +83,7 @@ def why_not_claim(helper: Member, demand: Demand) -> TimeBankError | None:
 
 def who_cannot_claim(helpers: Sequence[Member], demand: Demand) -> dict[UUID, TimeBankError]:
     """Those who cannot take this demand, each with the first reason, as far as they may learn it."""
-    if WHO_TAKES(demand.tenant_id) == "dispatch":
+    if is_dispatched(demand.tenant_id):
         return {helper.id: ClaimClosed() for helper in helpers}
     return {
         helper_id: NotSuited() if isinstance(reason, PairExcluded) else reason  # who asks must not learn it

@@ -12,8 +12,12 @@ def register(app: Flask) -> None:
     """Answer for the rules of a jurisdiction's file; serve page and API."""
     from app.rules import api, pages
     from app.rules.commands import understand_rules
+    from app.web.language import language
 
     understand_rules()
-    app.jinja_env.filters["node_option"] = lambda node: (node.id, "　" * (node.path.count("/") - 1) + node.name_zh)
+    app.jinja_env.filters["node_option"] = lambda node: (
+        node.id,
+        "　" * (node.path.count("/") - 1) + node.name(language()),
+    )
     app.register_blueprint(pages.pages)
     app.extensions["api"].register_blueprint(api.api)

@@ -13,7 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "en": ("英文", "English"), "ended_at": ("结束", "Ended"), "has_agreed": ("本人同意", "They agree"),
     "has_consented": ("书面同意", "Consent in writing"), "heirs": ("继承人", "Heirs"), "helper_id": ("服务者", "Helper"), "hours": ("小时", "Hours"),
     "icon": ("图标", "Picture"), "id_number": ("证件号码", "ID number"), "is_accepted": ("是否采纳", "Accepted"), "is_allowed": ("是否允许", "Allowed"), "is_another": ("不是同一位", "Somebody else"), "is_approved": ("是否批准", "Approved"),
-    "is_delegate": ("代表", "Delegate"), "is_in_service": ("在职", "In service"), "is_volunteer": ("做志愿者", "Volunteer"), "item": ("项目", "Item"),
+    "agrees": ("同意", "Agreement"), "is_delegate": ("代表", "Delegate"), "is_in_service": ("在职", "In service"), "is_volunteer": ("做志愿者", "Volunteer"), "item": ("项目", "Item"),
     "keep": ("保留哪一份", "Which one is kept"), "kind": ("类型", "Kind"), "kind_id": ("服务项目", "Kind of service"), "kinds": ("类型", "Kinds"),
     "language": ("语言", "Language"), "leaf": ("网点", "Node"), "level": ("级别", "Level"), "living": ("居住情况", "Living situation"), "member_id": ("会员", "Member"),
     "min_level": ("志愿者最低等级", "Lowest level"), "minutes": ("时长（分钟）", "Length (minutes)"), "name": ("姓名或名称", "Name"), "name_en": ("英文名称", "English name"),

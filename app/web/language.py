@@ -14,6 +14,7 @@ from app.rbac.guard import visitor
 
 LANGUAGES = ("zh", "en")
 WEEKDAYS_ZH = "一二三四五六日"
+NEAR_DAYS = {-1: ("昨天", "yesterday"), 0: ("今天", "today"), 1: ("明天", "tomorrow"), 2: ("后天", "in two days")}
 
 
 def register(app: Flask) -> None:
@@ -21,7 +22,12 @@ def register(app: Flask) -> None:
     Babel(app, locale_selector=lambda: "en" if language() == "en" else "zh", default_timezone="Asia/Shanghai")
     app.jinja_env.globals.update(t=t, mark=mark, language=language)
     app.jinja_env.filters.update(
-        instant=instant, day=day, clock_time=clock_time, duration=_duration, read_aloud=with_check_digit
+        instant=instant,
+        as_said=as_said,
+        day=day,
+        clock_time=clock_time,
+        duration=_duration,
+        read_aloud=with_check_digit,
     )
 
 
@@ -57,6 +63,16 @@ def instant(value: datetime | None) -> str:
     if language() == "en":
         return f"{at.day} {at:%b}{f' {at.year}' if is_far else ''}, {at:%a} {at:%H:%M}"
     return f"{f'{at.year}年' if is_far else ''}{at.month}月{at.day}日 周{WEEKDAYS_ZH[at.weekday()]} {at:%H:%M}"
+
+
+def as_said(value: datetime | None) -> str:
+    """An instant as `instant` says it, and before it “yesterday”, “today”, “tomorrow” where it is so near."""
+    if value is None:
+        return ""
+    near = NEAR_DAYS.get((local(value).date() - today()).days)
+    if near is None:
+        return instant(value)
+    return f"{near[1]}, {instant(value)}" if language() == "en" else f"{near[0]} {instant(value)}"
 
 
 def day(value: datetime | None) -> str:

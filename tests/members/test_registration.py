@@ -245,3 +245,19 @@ def test_a_name_is_found_by_pinyin_with_or_without_spaces_and_by_initials(world:
 def test_a_strange_search_finds_nobody_and_breaks_nothing(world: World, text: str) -> None:
     register(world)
     assert queries.find_members(text, ["1/"]) == []
+
+
+def test_who_registers_chooses_a_branch_and_agrees_and_what_was_typed_stays(world: World) -> None:
+    browser, phone = world.browser(), fresh_phone()
+    sent = {"name": "新邻居", "phone": phone, "code": ask_code(world.api(), phone), "tenant_id": ""}
+    page = browser.post("/register", sent).get_data(as_text=True)
+    assert 'id="tenant_id-error"' in page
+    assert 'value="新邻居"' in page
+    sent |= {"tenant_id": str(world.nodes["leaf"]), "is_volunteer": "true"}
+    answer = browser.post("/register", sent)
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "在这里打钩" in page) == (422, True)
+    assert f'value="{world.nodes["leaf"]}" selected' in page
+    assert 'name="is_volunteer" value="true" checked' in page
+    assert browser.post("/register", sent | {"agrees": "true"}).status_code == 303
+    assert browser.get("/agreement").status_code == 200

@@ -1,0 +1,56 @@
+"""What residents read of a day: today and tomorrow by their names, who looks for a helper, and asking again."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask, g
+
+from app.kit.clock import ZONE, fixed
+from app.web.language import as_said
+from tests.orders.conftest import SetRule, clock_at
+from tests.worlds import World
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZONE)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (-1, "昨天 11月22日"),
+        (0, "今天 11月23日"),
+        (1, "明天 11月24日"),
+        (2, "后天 11月25日"),
+        (3, "11月26日"),
+        (-2, "11月21日"),
+    ],
+)
+def test_days_that_are_near_are_called_by_name(app: Flask, days: int, words: str) -> None:
+    with app.test_request_context(), fixed(NOON):
+        g.language = "zh"
+        assert as_said(NOON.replace(hour=0) + timedelta(days=days)).startswith(words)
+        assert as_said(NOON.replace(hour=23) + timedelta(days=days)).startswith(words)
+
+
+def test_where_staff_decide_nobody_is_told_to_choose(world: World, rule: SetRule) -> None:
+    rule("orders.who_takes", "dispatch")
+    demand = world.demand()
+    assert "等工作人员安排" in world.browser(world.resident).get("/").get_data(as_text=True)
+    assert "等工作人员安排" in world.browser(world.resident).get(f"/demands/{demand.id}").get_data(as_text=True)
+    volunteer = world.browser(world.volunteer)
+    assert "安排给我的服务" in volunteer.get("/").get_data(as_text=True)
+    page = volunteer.get("/demands").get_data(as_text=True)
+    assert "本行由工作人员安排" in page
+    assert "我来帮忙" not in page
+
+
+def test_what_nobody_came_for_is_asked_for_again_in_one_press(world: World) -> None:
+    demand = world.demand(details="请带血压计")
+    page = world.browser(world.resident)
+    assert "再请一次" not in page.get(f"/demands/{demand.id}").get_data(as_text=True)
+    clock_at(demand.starts_at)
+    again = f"/demands/new/{demand.kind_id}?like={demand.id}"
+    lapsed = page.get(f"/demands/{demand.id}").get_data(as_text=True)
+    assert "再请一次" in lapsed
+    assert again in lapsed.replace(f"/t/{world.slug}", "")
+    assert "请带血压计" in page.get(again).get_data(as_text=True)
+    assert "再请一次" not in world.browser(world.volunteer).get(f"/demands/{demand.id}").get_data(as_text=True)
