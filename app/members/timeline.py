@@ -10,6 +10,7 @@ from app.members.models import Member
 from app.members.queries import members_by_id
 from app.tenancy.models import Tenant
 from app.tenancy.queries import tree
+from app.web.language import t
 
 SHOWN = 12
 """So many steps stand on a page; the earlier ones follow on the next."""
@@ -23,6 +24,16 @@ class FactRow:
     by: Member | None
     on_behalf_of: Member | None
     node: Tenant | None
+
+    @property
+    def who(self) -> str:
+        """Who did it; somebody who is no member here (a supervisor of the region) by the end of their user's id."""
+        if self.by is not None:
+            return self.by.name
+        user_id = self.told.fact.by_user_id
+        if user_id is None:
+            return ""
+        return t("本行以外的人员（代号 {code}）", "somebody from outside this bank ({code})", code=user_id.hex[-6:])
 
 
 def timeline(subject_ids: Sequence[UUID], cursor: str | None = None) -> Page[FactRow]:

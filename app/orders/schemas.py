@@ -128,10 +128,10 @@ class ClockTime(fields.String):
 
 
 class MenuIn(Form):
-    """A menu: its names, where, on which days of the week (Monday 1) and between which hours."""
+    """A menu: its names (the Chinese one serves for both where no English one is given), where, on which days of the week (Monday 1) and between which hours."""
 
     name_zh = Line(40, required=True)
-    name_en = Line(60, required=True)
+    name_en = Line(60, load_default="")
     place = Line(200, load_default="")
     weekdays = fields.List(Whole(1, 7), required=True)
     opens_minute = ClockTime(required=True, data_key="opens")

@@ -104,9 +104,11 @@ def test_two_phones_do_the_whole_job(world: World, app: Flask, devices: list[Rea
         expect(resident.page.get_by_text("等您确认")).to_be_visible()
         resident.press("满意，确认")
         resident.press("好，满意")
+        resident.page.get_by_label("5 ★").check()
         resident.press("提交评价")
         helper.open("/services")
         helper.press(world.kind().name_zh)
+        helper.page.get_by_label("5 ★").check()
         helper.press("提交评价")
 
     helper.open("/account")

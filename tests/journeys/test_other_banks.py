@@ -98,6 +98,7 @@ def test_in_chaoyangmen_help_that_was_claimed_is_paid_once_she_is_satisfied(
         resident.open("/")
         resident.press("满意，确认")
         resident.press("好，满意")
+        resident.page.get_by_label("5 ★").check()
         resident.press("提交评价")
         expect(resident.page.get_by_text("★★★★★").first).to_be_visible()
 

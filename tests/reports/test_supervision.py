@@ -178,6 +178,8 @@ def test_an_export_stands_in_the_audit_of_the_bank(two_banks: tuple[World, World
     with near.scope():
         told = session().scalar(sa.text("SELECT count(*) FROM fact WHERE kind = 'reports.figures_exported'"))
         assert told == 1
+    page = near.browser(near.district).get("/desk/audit?kind=reports.figures_exported").get_data(as_text=True)
+    assert "本行以外的人员（代号 " in page, "who took them away stands there, though no member of this bank"
 
 
 def test_a_grant_needs_a_role_of_the_platform_and_a_region(app: Flask) -> None:

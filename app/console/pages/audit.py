@@ -79,6 +79,6 @@ def _cells(row: FactRow) -> list[object]:
     fact = row.told.fact
     return [
         fact.id, local(fact.happened_at).isoformat(timespec="seconds"), t(row.told.zh, row.told.en), fact.kind,
-        row.by.name if row.by else "", row.on_behalf_of.name if row.on_behalf_of else "", fact.channel, fact.address,
+        row.who, row.on_behalf_of.name if row.on_behalf_of else "", fact.channel, fact.address,
         row.node.name(language()) if row.node else "", fact.subject_id, said(fact.body),
     ]  # fmt: skip

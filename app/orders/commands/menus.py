@@ -87,7 +87,8 @@ def _fill(row: ServiceMenu, plan: MenuPlan) -> None:
     days = sorted(set(plan.weekdays))
     if not days or not set(days) <= set(range(1, 8)) or not 0 <= plan.opens_minute < plan.closes_minute <= 1440:
         raise MenuDaysRefused()
-    row.name_zh, row.name_en = clean_line(plan.name_zh, 40), clean_line(plan.name_en, 60)
+    row.name_zh = clean_line(plan.name_zh, 40)
+    row.name_en = clean_line(plan.name_en, 60) if plan.name_en.strip() else row.name_zh
     row.place = clean_line(plan.place, 200) if plan.place.strip() else ""
     row.weekdays, row.opens_minute, row.closes_minute = days, plan.opens_minute, plan.closes_minute
 
