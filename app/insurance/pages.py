@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, render_template
 
 from app.insurance import acts, queries
+from app.insurance.commands.claims import WAY_HOURS
 from app.insurance.models import VoidWhy
 from app.insurance.policies import is_own
 from app.kit.clock import now, today
@@ -36,5 +37,5 @@ def certificate(cover_id: UUID) -> Any:
     return render_template(
         "insurance/certificate.html", view=view, claims=queries.claims_of_cover(view.row.id), now=now(),
         may_report=acts.may_report(visitor(), view), why=VoidWhy.of(view.row.void_why) if view.row.void_why else None,
-        is_own=is_own(visitor(), view.row),
+        is_own=is_own(visitor(), view.row), way_hours=WAY_HOURS,
     )  # fmt: skip

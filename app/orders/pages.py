@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from app.files.views import attached
 from app.kit.errors import TimeBankError
 from app.ledger.queries import Holding, holding, unit
+from app.members.models import Member
 from app.members.queries import members_by_id
 from app.members.timeline import timeline
 from app.orders import acts, queries
@@ -19,10 +20,12 @@ from app.orders.policies import may_see_codes
 from app.orders.rules import WHAT_COUNTS
 from app.orders.schemas import CodeIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
-from app.orders.views import more_of_order
+from app.orders.views import before_check_in, more_of_order
 from app.organisations.queries import leads
 from app.rbac.guard import Visitor, public, requires, visitor
 from app.rbac.words import Permission
+from app.recipients.family import for_whom
+from app.recipients.models import Proxy, ProxyAct
 from app.records.commands import evaluate
 from app.records.queries import evaluations_of, records_of
 from app.records.schemas import EvaluationIn
@@ -56,8 +59,15 @@ def home() -> Any:
         given=[] if who.is_acting else queries.live_orders_of_helper(me),
         waiting=[view for view in received if view.order.state == State.FINISHED],
         open_demands=queries.unfilled_demands_of(me),
-        kinds=queries.kinds_by_id(),
+        kinds=queries.kinds_by_id(), relatives=[] if who.is_acting else _waiting_for_relatives(me),
     )  # fmt: skip
+
+
+def _waiting_for_relatives(member_id: UUID) -> list[tuple[Proxy, Member, int]]:
+    """For whom one may confirm today, and how many services wait for it; those for whom none does are left out."""
+    entrusted = for_whom(member_id, ProxyAct.CONFIRM)
+    waiting = queries.count_to_confirm([person.id for _, person in entrusted])
+    return [(proxy, person, waiting[person.id]) for proxy, person in entrusted if person.id in waiting]
 
 
 @pages.get("/orders/<uuid:order_id>")
@@ -190,7 +200,7 @@ def _order_page(order_id: UUID, errors: dict[str, str], problem: str | None) -> 
         place=queries.place(view.demand), phones=_phones(view, is_helper, is_recipient, state),
         leads_it=leads(view.order.organisation_id, who.actor.member_id), report=report_on(view.order),
         upload_counts=WHAT_COUNTS(node.id) == "upload", may=lambda word: who.powers.may(word, node.path), values=request.form,
-        files=attached(who, ORDER, order_id), steps=timeline([order_id, view.demand.id], request.args.get("cursor")) if is_staff and not (is_helper or is_recipient) else None, ways=more_of_order(who, view),
+        files=attached(who, ORDER, order_id), steps=timeline([order_id, view.demand.id], request.args.get("cursor")) if is_staff and not (is_helper or is_recipient) else None, ways=more_of_order(who, view), to_know=before_check_in(view) if is_helper else [],
     )  # fmt: skip
 
 

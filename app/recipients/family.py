@@ -16,7 +16,7 @@ from app.kit.text import clean_line
 from app.members.models import Member
 from app.members.queries import members_by_id
 from app.recipients.errors import RelativeNotFound
-from app.recipients.models import Exclusion, Guardianship, Proxy
+from app.recipients.models import Exclusion, Guardianship, Proxy, ProxyAct
 from app.tenancy.models import Tenant
 from app.tenancy.scope import current_scope, jurisdiction_id, remembered
 
@@ -49,6 +49,15 @@ def named_by(member_id: UUID) -> list[Tie]:
 def entrusted_to(relative_id: UUID) -> list[Tie]:
     """Who named this member, waiting or accepted, the newest first."""
     return _ties(Proxy, Proxy.relative_id == relative_id, "member_id")
+
+
+def for_whom(relative_id: UUID, act: ProxyAct) -> list[tuple[Proxy, Member]]:
+    """By which proxies this relative may do this today, and for whom."""
+    return [
+        (tie.row, tie.other)
+        for tie in entrusted_to(relative_id)
+        if isinstance(tie.row, Proxy) and tie.row.holds_on(today()) and tie.row.allows(act)
+    ]
 
 
 def count_asked_by(relative_id: UUID) -> int:

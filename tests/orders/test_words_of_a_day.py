@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask, g
 
-from app.kit.clock import ZONE, fixed
+from app.kit.clock import ZONE, fixed, local, now
 from app.web.language import as_said
 from tests.orders.conftest import SetRule, clock_at
 from tests.worlds import World
@@ -54,3 +54,20 @@ def test_what_nobody_came_for_is_asked_for_again_in_one_press(world: World) -> N
     assert again in lapsed.replace(f"/t/{world.slug}", "")
     assert "请带血压计" in page.get(again).get_data(as_text=True)
     assert "再请一次" not in world.browser(world.volunteer).get(f"/demands/{demand.id}").get_data(as_text=True)
+
+
+def test_a_helper_knows_before_the_door_when_and_whether_they_can_check_in(world: World, rule: SetRule) -> None:
+    noon = local(now() + timedelta(days=1)).replace(hour=12, minute=0, second=0, microsecond=0)
+    with fixed(noon):
+        done = world.claimed(world.demand(starts_in=timedelta(hours=1)))
+        next_one = world.claimed(world.demand(starts_in=timedelta(hours=4)))
+        world.begun(done)
+        page = world.browser(world.volunteer).get(f"/orders/{next_one.id}").get_data(as_text=True)
+        assert "15:30 起可以签到" in page
+        assert "到了一天的上限" not in page
+        assert "起可以签到" not in world.browser(world.resident).get(f"/orders/{next_one.id}").get_data(as_text=True)
+    rule("orders.most_check_ins_a_day", 1)
+    with fixed(noon.replace(hour=15, minute=45)):
+        page = world.browser(world.volunteer).get(f"/orders/{next_one.id}").get_data(as_text=True)
+        assert "起可以签到" not in page
+        assert "到了一天的上限" in page

@@ -104,6 +104,23 @@ def test_the_relative_confirms_and_evaluates_for_her(
     assert world.browser(mother).post(f"{page}/evaluation", {"stars": "4"}, form_at="/").status_code == 409
 
 
+def test_what_waits_for_the_mother_stands_on_the_daughters_own_page(
+    world: World, proxy: Proxy, mother: Person, daughter: Person
+) -> None:
+    order = world.begun(world.claimed(world.demand(mother)))
+    mine = world.browser(daughter)
+    said = "陈阿婆 有 1 次服务等着确认"
+    assert said not in text(mine.get("/")), "nothing to confirm yet"
+    world.finished(order)
+    page = text(mine.get("/"))
+    assert said in page
+    assert f"/family/proxies/{proxy.id}/acting" in page
+    assert said not in text(acting(world, proxy, daughter).get("/")), "while acting it is the mother's own page"
+    end_proxy(proxy.id, by=mother.actor)
+    session().commit()
+    assert said not in text(mine.get("/"))
+
+
 def test_the_relative_never_confirms_what_she_gave_herself(world: World, mother: Person) -> None:
     volunteer = world.volunteer
     order = world.finished(world.begun(world.claimed(world.demand(mother))))

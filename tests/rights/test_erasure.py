@@ -190,7 +190,7 @@ def test_an_erased_person_hears_a_plain_sentence_and_every_door_is_shut(world: W
     code = re.search(r"验证码 (\d{6})", sent.text)
     assert code
     answer = stranger.post("/sign-in", {"phone": me.phone, "code": code.group(1)}, form_at="/sign-in")
-    assert "没有可以登录的档案" in answer.get_data(as_text=True)
+    assert "资料已按您的要求删除" in answer.get_data(as_text=True)
 
 
 def test_asking_through_the_page_needs_to_be_understood_and_can_be_called_off(world: World) -> None:

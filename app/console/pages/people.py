@@ -14,6 +14,7 @@ from app.ledger.queries import statement
 from app.ledger.views import shown_statement
 from app.members.policies import member_within
 from app.members.readings import ReadingKind, note_page_opened
+from app.members.telling_apart import told_apart
 from app.orders.queries import live_orders_of_helper, orders_for_recipient
 from app.rbac.guard import requires, visitor
 from app.rbac.queries import grants_of
@@ -52,7 +53,7 @@ def people() -> Any:
         errors = sentences(error)
     return render_template(
         "console/people.html", page=page, nodes=mine, asked=request.args, errors=errors,
-        node_names={node.id: node for node in mine},
+        told_apart=told_apart,
     ), 422 if errors else 200  # fmt: skip
 
 

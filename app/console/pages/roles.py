@@ -10,6 +10,7 @@ from app.console.pages import pages, say_done
 from app.console.queries import grant_rows, with_names
 from app.console.schemas import GRANTABLE, AdaptPageIn, Confirmed, GrantPageIn
 from app.members.queries import find_members, member
+from app.members.telling_apart import told_apart
 from app.rbac.commands import check_grant
 from app.rbac.errors import GrantNotFound, RoleUnknown
 from app.rbac.guard import requires, visitor
@@ -174,7 +175,7 @@ def _grant_page(errors: dict[str, str], problem: str | None) -> str:
     mine = [name for name in GRANTABLE if any(_may_all(name, path, table) for path in paths)]
     return render_template(
         "console/new_grant.html", text=text, holder=holder, errors=errors, problem=problem, typed=request.form,
-        found=find_members(text, who.powers.paths(Permission.MEMBER_READ)) if text else [],
+        found=told_apart(find_members(text, who.powers.paths(Permission.MEMBER_READ))) if text else [],
         held=with_names(grants_of(holder.id)) if holder else [], roles={name: ROLES[name] for name in mine}, all_roles=ROLES,
         nodes=[n for n in open_nodes() if n.is_within(paths)], ends=ENDS,
     )  # fmt: skip

@@ -1,10 +1,11 @@
 """Orders: one with its demand, locked or not; several with everything a page shows of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from app.events.models import Fact
@@ -126,6 +127,19 @@ def orders_for_recipient(
     if only_live:
         return _views(*mine, Order.state.in_(LIVE), limit=limit)
     return _views(*mine, limit=limit, among=_NEWEST_FIRST)
+
+
+def count_to_confirm(recipient_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """For each of these people for whom a service was given, how many wait to be confirmed."""
+    if not recipient_ids:
+        return {}
+    query = (
+        select(Demand.recipient_id, func.count())
+        .join(Order, WITH_DEMAND)
+        .where(Demand.recipient_id.in_(recipient_ids), Order.state == State.FINISHED.value)
+        .group_by(Demand.recipient_id)
+    )
+    return {row[0]: int(row[1]) for row in session().execute(query)}
 
 
 def latest_orders_of(demand_ids: list[UUID]) -> dict[UUID, OrderView]:
