@@ -126,6 +126,8 @@ def photograph(made: Show, browser: Browser, folder: Path, *, everything: bool, 
                     if watched.page.locator("figure[data-chart]").count():
                         watched.page.locator("figure[data-chart]").first.scroll_into_view_if_needed()
                         watched.page.wait_for_selector("figure.drawn", timeout=8000)
+                    if watched.page.locator("[hx-trigger=load]").count():  # a part that comes after the page
+                        watched.page.wait_for_selector("[hx-trigger=load]", state="detached")
                     target = (
                         folder / (small or "") if not everything else folder / f"{name}-{width}{'-elder' * elder}.png"
                     )

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -25,7 +25,7 @@ from app.files.contents import Upload
 from app.insurance.commands.claims import report_claim
 from app.insurance.commands.covers import keep_cover
 from app.insurance.queries import schemes
-from app.kit.clock import fixed, now, today
+from app.kit.clock import fixed, local, now, today
 from app.kit.db import db, session
 from app.kit.embedded import Servers, ensure_servers, stop_servers
 from app.members.queries import member, members_with_phone
@@ -110,7 +110,7 @@ def furnish(app: Flask, slug: str, address: str, password: str) -> Show:
             made = Show(address, app, password, number, open_demand.id, open_demand.kind_id, people)
             for days, state in ((3, "confirmed"), (2, "disputed"), (1, "finished"), (0, "in_service")):
                 made.orders[state] = _past_order(made, days, state)
-            made.orders["accepted"] = _taken(made, _wished(made, timedelta(hours=52), nth=4).id).id
+            made.orders["accepted"] = _taken(made, _wished(made, _afternoon(2) - now(), nth=4).id).id
             made.menu, made.item = _menu(people["resident"])
             made.organisation, made.station = organisations()[0].id, stations()[0].id
             made.cover, made.claim = _insured(made)
@@ -147,10 +147,16 @@ def _insured(made: Show) -> tuple[UUID, UUID]:
     return to_come.id, claim.id
 
 
+def _afternoon(days: int) -> datetime:
+    """Three in the afternoon, so many days from today."""
+    return (local(now()) + timedelta(days=days)).replace(hour=15, minute=0, second=0, microsecond=0)
+
+
 def _past_order(made: Show, days: int, state: str) -> UUID:
     """An order of some days ago, led to a state with the clock of that day."""
     begins_in = timedelta(hours=2)
-    with fixed(now() - timedelta(days=days) - (timedelta(minutes=30) + begins_in if not days else timedelta())):
+    agreed_at = _afternoon(-days) if days else now() - timedelta(minutes=30)
+    with fixed(agreed_at - begins_in):
         demand = _wished(made, begins_in, nth=days)
         order = _taken(made, demand.id)
         session().commit()
