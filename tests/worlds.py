@@ -15,7 +15,6 @@ from flask import current_app
 
 from app.insurance.commands.schemes import SchemePlan, enter_scheme
 from app.insurance.models import CoverScheme
-from app.kit.check_digits import _id_check_digit
 from app.kit.clock import fixed, now, today
 from app.kit.crypto import new_secret, secret_digest
 from app.kit.db import db, session
@@ -33,10 +32,6 @@ from app.members.credentials import issue_token
 from app.members.models import Member, Membership, User, UserPhone, UserSession
 from app.members.queries import ConsentKind, member_by_number
 from app.members.secrets import platform_phone_index
-from app.orders.commands import attend, publish, settle, take
-from app.orders.commands.publish import Wish
-from app.orders.models import Demand, Order, ServiceKind
-from app.orders.queries import check_in_code, kinds
 from app.rbac.commands import grant_role
 from app.rbac.roles import ENDS
 from app.rbac.words import Permission
@@ -48,33 +43,11 @@ from app.tenancy.queries import jurisdiction_by_slug, look, tree
 from app.tenancy.scope import become, jurisdiction_scope
 from config.settings import ROOT
 from tests.clients import ApiClient, PageClient
+from tests.main_job import MainJob
+from tests.people import Person, fresh_id_number, fresh_phone
 
 HOUR = 3600
-_numbers = itertools.count(1)
-
-
-def fresh_phone() -> str:
-    """A telephone nobody has."""
-    return f"139{int.from_bytes(os.urandom(4)) % 10**8:08d}"
-
-
-def fresh_id_number() -> str:
-    """An ID number nobody has, of somebody born in 1950."""
-    first = f"11010519500131{next(_numbers) % 1000:03d}"
-    return first + _id_check_digit(first)
-
-
-@dataclass
-class Person:
-    """Somebody of a test bank: a member, and how they act."""
-
-    member_id: UUID
-    user_id: UUID
-    name: str
-    phone: str
-    actor: Actor
-    token: str = ""
-    cookie: str = ""
+_opened = itertools.count(1)
 
 
 class People(dict[str, Person]):
@@ -92,7 +65,7 @@ class People(dict[str, Person]):
 
 
 @dataclass
-class World:
+class World(MainJob):
     """A bank of one test."""
 
     id: int
@@ -230,56 +203,6 @@ class World:
         row = member_by_number(number)
         self.grant(Person(row.id, UUID(int=0), row.name, "", Actor(member_id=row.id)), seconds)
 
-    def kind(self, key: str | None = None) -> ServiceKind:
-        """A kind of the catalogue that can be used."""
-        return next(row for row in kinds() if row.coefficient is not None and key in (None, row.key))
-
-    def wish(self, *, minutes: int = 60, starts_in: timedelta = timedelta(hours=2), **more: Any) -> Wish:
-        """A wish for the first kind, two hours from now unless said otherwise."""
-        kind_id = more.pop("kind_id", None) or self.kind().id
-        return Wish(kind_id=kind_id, starts_at=now() + starts_in, minutes=minutes, **more)
-
-    def demand(self, person: Person | None = None, **more: Any) -> Demand:
-        """A published demand of the resident; committed."""
-        person = person or self.resident
-        row = publish.publish_demand(self.wish(**more), recipient_id=person.member_id, by=person.actor)
-        session().commit()
-        return row
-
-    def claimed(self, demand: Demand | None = None, helper: Person | None = None) -> Order:
-        """An order the volunteer took; committed."""
-        helper = helper or self.volunteer
-        order = take.claim_order((demand or self.demand()).id, helper_id=helper.member_id, by=helper.actor)
-        session().commit()
-        return order
-
-    def begun(self, order: Order | None = None) -> Order:
-        """An order whose helper has checked in at the agreed beginning; committed."""
-        order = order or self.claimed()
-        with fixed(self.beginning(order)):
-            attend.check_in(order.id, code=check_in_code(order.id, "in"), by=Actor(member_id=order.helper_id))
-            session().commit()
-        return order
-
-    def finished(self, order: Order | None = None, *, minutes: int = 60) -> Order:
-        """An order whose helper checked out after so many minutes; committed."""
-        order = order or self.begun()
-        with fixed(self.beginning(order) + timedelta(minutes=minutes)):
-            attend.check_out(order.id, code=check_in_code(order.id, "out"), by=Actor(member_id=order.helper_id))
-            session().commit()
-        return order
-
-    def confirmed(self, order: Order | None = None) -> Order:
-        """An order the recipient confirmed; committed."""
-        order = order or self.finished()
-        settle.confirm_order(order.id, by=self.resident.actor)
-        session().commit()
-        return order
-
-    def beginning(self, order: Order) -> datetime:
-        """When an order's service is agreed to begin."""
-        return session().get_one(Demand, (self.id, order.demand_id)).starts_at
-
     def holding(self, person: Person) -> Holding:
         """What somebody has, read anew."""
         session().expire_all()
@@ -328,7 +251,7 @@ def open_world(template: str | Path, slug: str | None = None) -> World:
 
     Nodes: root, branch (first below the root), leaf (deepest below it), sibling (another branch).
     """
-    slug = slug or f"t{next(_numbers)}-{os.urandom(4).hex()}"
+    slug = slug or f"t{next(_opened)}-{os.urandom(4).hex()}"
     path = template if isinstance(template, Path) else ROOT / "config" / "jurisdictions" / f"{template}.toml"
     with jurisdiction_scope(None):
         open_jurisdiction(path, slug=slug)

@@ -3,7 +3,6 @@
 import ast
 import re
 import string
-import warnings
 
 import pytest
 from flask import Flask
@@ -43,7 +42,7 @@ MAY_END_A_TRANSACTION = {
 """Where a transaction may end, and why there; besides files of jobs and of the shell."""
 
 EDGES = ("jobs.py", "cli.py")
-MOST_LINES, MANY_LINES = 400, 300
+MOST_LINES = 300
 NOBODYS_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc", "process", "data"}
 
 
@@ -93,11 +92,7 @@ def test_a_comparison_of_other_things_is_let_be(line: str) -> None:
 
 
 def test_files_stay_small() -> None:
-    lengths = {path: text.count("\n") for path, text, _ in sources()}
-    long = {path: lines for path, lines in lengths.items() if lines > MANY_LINES}
-    if long:
-        warnings.warn(f"past {MANY_LINES} lines a file becomes a folder: {long}", stacklevel=1)
-    assert not {path: lines for path, lines in long.items() if lines > MOST_LINES}
+    assert not {path: lines for path, text, _ in sources() if (lines := text.count("\n")) > MOST_LINES}
 
 
 def test_no_other_file_is_longer_either() -> None:

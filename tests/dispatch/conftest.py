@@ -1,11 +1,14 @@
 """Short ways for the tests of dispatch: Tai'erzhuang with somebody at its telephone, and rules set for one bank."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
+from app.events.delivering import deliver_due
 from app.kit.db import db, session
-from app.tenancy.scope import jurisdiction_scope
+from app.orders.models import Order
+from app.tenancy.scope import current_scope, jurisdiction_scope
 from tests.orders.conftest import SetRule, refused, rule_of
 from tests.worlds import World, open_world
 
@@ -28,3 +31,20 @@ def town(app_context: object) -> Iterator[World]:
         yield made
         session().rollback()
     db.session.remove()
+
+
+@pytest.fixture
+def asking(world: World, rule: SetRule) -> World:
+    """A bank whose branches ask regularly; one service of the resident is recorded."""
+    rule("dispatch.asking_is_on", True)
+    served(world)
+    return world
+
+
+def served(world: World, hours: int = 2) -> Order:
+    """One more service of the resident, recorded; what follows from it is done. Committed."""
+    current_scope().cache.clear()  # a request in between took its rows along
+    order = world.confirmed(world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(hours=hours))))))
+    deliver_due()
+    session().rollback()
+    return order

@@ -8,10 +8,9 @@ from sqlalchemy import select
 
 from app.dispatch import commands
 from app.dispatch.commands import plan_asking
-from app.dispatch.models import AskingRefusal, CallBack, Loop
-from app.dispatch.queries import count_waiting, refusal_of, waiting_at_nodes, waiting_call_backs
+from app.dispatch.models import CallBack, Loop
+from app.dispatch.queries import count_waiting, waiting_at_nodes, waiting_call_backs
 from app.dispatch.satisfaction import DRAWN, Outcome, results
-from app.events.delivering import deliver_due
 from app.events.models import Fact
 from app.kit.clock import fixed, now, today
 from app.kit.db import session
@@ -19,33 +18,14 @@ from app.members.models import Member
 from app.orders.models import Order
 from app.recipients.models import Exclusion
 from app.records.models import ServiceRecord
-from app.rights.registry import PERSONAL_DATA
 from app.rules.commands import set_rule
 from app.tenancy.occupancy import hand_over
 from app.tenancy.queries import root
-from app.tenancy.scope import current_scope
-from tests.dispatch.conftest import SetRule
+from tests.dispatch.conftest import SetRule, served
 from tests.worlds import World
 
 DAYS, GRACE = timedelta(days=90), timedelta(days=14)
 LATER = timedelta(minutes=1)
-
-
-@pytest.fixture
-def asking(world: World, rule: SetRule) -> World:
-    """A bank whose branches ask regularly; one service of the resident is recorded."""
-    rule("dispatch.asking_is_on", True)
-    served(world)
-    return world
-
-
-def served(world: World, hours: int = 2) -> Order:
-    """One more service of the resident, recorded; what follows from it is done. Committed."""
-    current_scope().cache.clear()  # a request in between took its rows along
-    order = world.confirmed(world.finished(world.begun(world.claimed(world.demand(starts_in=timedelta(hours=hours))))))
-    deliver_due()
-    session().rollback()
-    return order
 
 
 def one(world: World) -> CallBack:
@@ -110,7 +90,7 @@ def test_the_next_asking_counts_from_the_last_and_needs_a_service_in_between(ask
         copy = ServiceRecord(
             **{c.key: getattr(record, c.key) for c in ServiceRecord.__table__.columns if c.key != "id"}
         )
-        copy.order_id, copy.recorded_at = _another_order(), now()
+        copy.order_id, copy.recorded_at = another_order(), now()
         session().add(copy)
         session().flush()
         plan_asking(copy)
@@ -119,7 +99,8 @@ def test_the_next_asking_counts_from_the_last_and_needs_a_service_in_between(ask
         assert one(asking).open_until == now() + GRACE, "though not late at once"
 
 
-def _another_order() -> object:
+def another_order() -> object:
+    """A second order of the same demand, which nobody serves."""
     order = session().query(Order).one()
     twin = Order(
         number=50_001, demand_id=order.demand_id, helper_id=order.helper_id, slot=1, state="withdrawn", taken_by="claim"
@@ -223,64 +204,6 @@ def test_a_branch_may_ask_at_its_own_pace(world: World, rule: SetRule) -> None:
     session().commit()
     served(world)
     assert one(world).every_days == 30
-
-
-def test_who_declines_is_asked_on_neither_loop_until_they_take_it_back(asking: World, rule: SetRule) -> None:
-    rule("dispatch.call_back_percent", 100)
-    row = one(asking)
-    with fixed(row.due_at + LATER):
-        done = asking.api(asking.clerk).post(f"/askings/{row.id}/refusal")
-        assert (done.status_code, done.json["state"]) == (200, "declined")
-    served(asking, 9)
-    assert [found.state for found in session().query(CallBack)] == ["declined"]
-    fact = session().query(Fact).filter(Fact.kind == "dispatch.asking_refused").one()
-    assert (fact.by_member_id, fact.on_behalf_of) == (asking.clerk.member_id, asking.resident.member_id)
-    mine = asking.browser(asking.resident)
-    assert "您选择了不被问" in mine.get("/me/asking/").get_data(as_text=True)
-    assert mine.post("/me/asking/ending", form_at="/me/asking/").status_code == 303
-    served(asking, 12)
-    assert sorted(found.loop for found in session().query(CallBack) if found.state == "waiting") == ["drawn", "regular"]
-
-
-def test_somebody_says_themselves_that_they_do_not_want_to_be_asked(asking: World) -> None:
-    api = asking.api(asking.resident)
-    assert api.get("/asking-refusal").json == {"refused_at": None}
-    since = api.post("/asking-refusal")
-    assert since.json["refused_at"] is not None
-    assert api.post("/asking-refusal").json == since.json, "said twice, it is one wish"
-    assert one(asking).state == "declined"
-    assert api.delete("/asking-refusal").json == {"refused_at": None}
-    again = api.delete("/asking-refusal")
-    assert (again.status_code, again.json["code"]) == (409, "dispatch.asking_not_refused")
-    mine = asking.browser(asking.resident)
-    assert "/me/asking/" in mine.get("/me").get_data(as_text=True)
-    assert mine.post("/me/asking/refusal", form_at="/me/asking/").status_code == 303
-    session().rollback()
-    assert refusal_of(asking.resident.member_id) is not None
-
-
-def test_the_wish_goes_with_the_person(asking: World) -> None:
-    commands.refuse_asking(asking.resident.member_id, by=asking.resident.actor)
-    session().commit()
-    kept = PERSONAL_DATA["dispatch"]
-    assert any(part.name == "asking_refusals" and part.rows for part in kept.export(asking.resident.member_id))
-    kept.merge(asking.resident.member_id, asking.helper2.member_id)
-    session().commit()
-    assert refusal_of(asking.helper2.member_id) is not None
-    kept.erase(asking.helper2.member_id)
-    session().commit()
-    assert session().query(AskingRefusal).count() == 0
-
-
-def test_of_two_merged_records_one_stands_on_the_list(asking: World) -> None:
-    row = one(asking)
-    twin = {column.key: getattr(row, column.key) for column in CallBack.__table__.columns if column.key != "id"}
-    session().add(CallBack(**{**twin, "order_id": _another_order(), "member_id": asking.helper2.member_id}))
-    session().commit()
-    PERSONAL_DATA["dispatch"].merge(asking.resident.member_id, asking.helper2.member_id)
-    session().commit()
-    with fixed(row.due_at + LATER):
-        assert on_list() == ["沈小红"]
 
 
 def test_a_closed_node_hands_its_list_over(asking: World) -> None:

@@ -105,3 +105,12 @@ def _settle(outside: Outside) -> None:
     deliver_due()
     send_waiting()
     outside.clear()
+
+
+@pytest.fixture
+def daily(world: World, outside: Outside, words: None) -> Outside:
+    """The resident wants e-mail once a day, and no SMS."""
+    without_sms(world)
+    with_mail(outside, world.resident)
+    at_pace(world.resident, Medium.MAIL, Pace.DAILY)
+    return outside
