@@ -52,6 +52,7 @@ class Clerk:
 
     def enter(self) -> None:
         """Send what stands there, and look at the page that comes."""
+        expect(self.device.page.locator(":focus")).to_be_visible()  # the page puts it there after it has come
         with self.device.page.expect_navigation():
             self.press("Enter")
         self.device.look()

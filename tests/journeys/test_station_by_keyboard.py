@@ -39,6 +39,8 @@ class Keyboard:
         """One key; where it leads to another page, look at it."""
         self.acts.append(key)
         if leads_on:
+            if key == "Enter":
+                expect(self.device.page.locator(":focus")).to_be_visible()  # put there after the page has come
             with self.device.page.expect_navigation():
                 self.device.page.keyboard.press(key)
             self.device.look()
