@@ -72,8 +72,8 @@ def test_a_wall_of_the_region_is_for_its_supervisor(served: World) -> None:
 @pytest.mark.alone
 def test_a_small_month_is_no_empty_month(served: World) -> None:
     """Printed as none beside a year that counts it, it could be subtracted."""
-    cell = f'<th scope="row">{month_called(today(), "zh")}</th><td class="num">&lt;5</td>'
-    assert cell in served.browser().get("/open").get_data(as_text=True)
+    cell = re.compile(rf'<th scope="row">{month_called(today(), "zh")}</th>\s*<td class="num">&lt;5</td>')
+    assert cell.search(served.browser().get("/open").get_data(as_text=True))
     somebody = appointed("440100")
     somebody.sign_in()
-    assert cell in somebody.get(f"/supervision/{served.slug}").get_data(as_text=True)
+    assert cell.search(somebody.get(f"/supervision/{served.slug}").get_data(as_text=True))
