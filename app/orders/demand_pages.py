@@ -233,7 +233,7 @@ def said_of(row: Demand) -> str:
             "已收到。为了安全，工作人员会先评估，通过后才发布。",
             "Received. For safety the staff assess it first; then it is published.",
         )
-    return t("已发布。有人接单时会马上告诉您。", "Published. You will hear as soon as somebody takes it.")
+    return t("已发布。定下谁来，会马上告诉您。", "Published. You will hear as soon as it is settled who comes.")
 
 
 def cancelling(row: Demand) -> str | None:

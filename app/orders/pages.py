@@ -16,7 +16,7 @@ from app.orders import acts, queries
 from app.orders.errors import OrderNotFound
 from app.orders.models import ORDER
 from app.orders.organisation_acts import report_on
-from app.orders.policies import may_see_codes
+from app.orders.policies import is_dispatched, may_see_codes
 from app.orders.rules import WHAT_COUNTS
 from app.orders.schemas import CodeIn, ReasonIn
 from app.orders.transitions import NEXT, Act, State
@@ -29,7 +29,7 @@ from app.recipients.models import Proxy, ProxyAct
 from app.records.commands import evaluate
 from app.records.queries import evaluations_of, records_of
 from app.records.schemas import EvaluationIn
-from app.tenancy.queries import tenant
+from app.tenancy.queries import root, tenant
 from app.web.edge import undone
 from app.web.forms import read_form, sentences
 from app.web.language import t
@@ -51,7 +51,10 @@ def home() -> Any:
     """What do I have, what waits for me, what can I do now."""
     who = visitor()
     if who.actor.member_id is None:
-        return render_template("orders/welcome.html", kinds=queries.kinds())
+        return render_template(
+            "orders/welcome.html", kinds=queries.kinds(), is_sent=is_dispatched(root().id),
+            upload_counts=WHAT_COUNTS() == "upload",
+        )  # fmt: skip
     me = who.person_id
     received = queries.orders_for_recipient(me) if who.powers.may(Permission.ORDER_READ) else []
     return render_template(

@@ -49,7 +49,7 @@ ORDER_WORDS: dict[tuple[str, str], Words] = {
         "需求已取消：{kind}", "The demand was cancelled: {kind}", "{when} 的服务已取消，您不用前往。", "The service {when} is cancelled; no need to come.", True,
     ),
     ("orders.demand_lapsed", RECIPIENT): Words(
-        "暂时没有人接单：{kind}", "Nobody could come: {kind}",
+        "暂时没有找到人：{kind}", "Nobody could come: {kind}",
         "{when} 的需求没有人接，时间已退回您的账户。您可以换个时间再发布，或联系站点。",
         "Nobody took the demand for {when}. Your time is back. Publish it for another time, or ask your station.", True,
     ),

@@ -34,7 +34,7 @@ def test_days_that_are_near_are_called_by_name(app: Flask, days: int, words: str
 def test_where_staff_decide_nobody_is_told_to_choose(world: World, rule: SetRule) -> None:
     rule("orders.who_takes", "dispatch")
     demand = world.demand()
-    assert "等工作人员安排" in world.browser(world.resident).get("/").get_data(as_text=True)
+    assert "等安排" in world.browser(world.resident).get("/").get_data(as_text=True)
     assert "等工作人员安排" in world.browser(world.resident).get(f"/demands/{demand.id}").get_data(as_text=True)
     volunteer = world.browser(world.volunteer)
     assert "安排给我的服务" in volunteer.get("/").get_data(as_text=True)
