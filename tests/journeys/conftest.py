@@ -64,7 +64,6 @@ class Reader:
     def press(self, name: str) -> None:
         """Press the button or link with these words, and look at what comes."""
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.click()
-        self.page.wait_for_load_state()
         self.look()
 
     def type(self, text: str) -> None:
@@ -73,7 +72,8 @@ class Reader:
         self.page.keyboard.type(text)
 
     def look(self) -> None:
-        """Nothing overflows, nothing is refused by the policy, and axe finds nothing."""
+        """Once the page is there: nothing overflows, nothing is refused by the policy, and axe finds nothing."""
+        self.page.wait_for_load_state()
         if not self.has_script:
             return
         assert not (wide := looking.overflow(self.page)), f"{self.page.url} overflows: {wide}"
