@@ -33,3 +33,28 @@ class Person:
     actor: Actor
     token: str = ""
     cookie: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What somebody is in the bank of a test."""
+
+    called: str
+    role: str | None = None
+    node: str = "leaf"
+    is_volunteer: bool = False
+    hours: int = 0
+
+
+CAST = {
+    "clerk": Part("经办小周", "station_clerk"),
+    "subadmin": Part("支行老郑", "sub_branch_admin"),
+    "branch": Part("分行老冯", "branch_admin", "branch"),
+    "district": Part("总行老陈", "district_admin", "root"),
+    "auditor": Part("审计小楚", "auditor", "root"),
+    "sibling": Part("邻街小卫", "station_clerk", "sibling"),
+    "volunteer": Part("何小明", is_volunteer=True),
+    "helper2": Part("沈小红", is_volunteer=True),
+    "resident": Part("陈阿婆", hours=10),
+}
+"""Everybody there is. The resident is there from the beginning, for the hours they have count in the sums of the bank."""

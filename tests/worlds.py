@@ -44,14 +44,14 @@ from app.tenancy.scope import become, jurisdiction_scope
 from config.settings import ROOT
 from tests.clients import ApiClient, PageClient
 from tests.main_job import MainJob
-from tests.people import Person, fresh_id_number, fresh_phone
+from tests.people import CAST, Person, fresh_id_number, fresh_phone
 
 HOUR = 3600
 _opened = itertools.count(1)
 
 
 class People(dict[str, Person]):
-    """The people of a bank by what they are to it; those few tests ask for are registered when first asked for."""
+    """The people of a bank by what they are to it; each is registered when first asked for."""
 
     def __init__(self, world: "World") -> None:
         super().__init__()
@@ -90,10 +90,15 @@ class World(MainJob):
 
     def cast(self, name: str) -> Person:
         """Somebody of CAST, as if there since the bank opened: in a session of its own, whatever the test has open."""
-        called, role, node = CAST[name]
-        at = self.nodes[node]
+        part = CAST[name]
         with current_app.app_context(), jurisdiction_scope(self.id), fixed(self.opened_at):
-            made = self.person(called, role=role, node=at, role_at=at if role else None, is_volunteer=role is None)
+            made = self.person(
+                part.called,
+                role=part.role,
+                node=self.nodes[part.node],
+                is_volunteer=part.is_volunteer,
+                hours=part.hours,
+            )
             session().rollback()
         return made
 
@@ -230,22 +235,6 @@ class World(MainJob):
         return PageClient(client, self.slug)
 
 
-CAST: dict[str, tuple[str, str | None, str]] = {
-    "clerk": ("经办小周", "station_clerk", "leaf"),
-    "subadmin": ("支行老郑", "sub_branch_admin", "leaf"),
-    "branch": ("分行老冯", "branch_admin", "branch"),
-    "district": ("总行老陈", "district_admin", "root"),
-    "auditor": ("审计小楚", "auditor", "root"),
-    "sibling": ("邻街小卫", "station_clerk", "sibling"),
-    "volunteer": ("何小明", None, "leaf"),
-    "helper2": ("沈小红", None, "leaf"),
-}
-"""Everybody but the resident: name, role and node; without a role, a volunteer."""
-
-AT_ONCE = ("clerk", "district", "volunteer")
-"""Who is there from the beginning, for nearly every test meets them; the others come when they are called."""
-
-
 def open_world(template: str | Path, slug: str | None = None) -> World:
     """Open a bank like `template`, or from a file, under a name of its own, with people for every role; committed.
 
@@ -276,9 +265,7 @@ def people_of(slug: str) -> World:
     world = World(bank_id, slug)
     with jurisdiction_scope(bank_id):
         _find_nodes(world, tree())
-        for name in AT_ONCE:
-            world.people[name] = world.cast(name)
-        world.people["resident"] = world.person("陈阿婆", hours=10)
+        world.people["resident"]
         session().rollback()
     db.session.remove()
     return world

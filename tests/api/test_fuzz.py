@@ -38,6 +38,7 @@ def test_no_machine_made_request_is_a_fault_of_ours(app: Flask) -> None:
         world = open_world("nansha")
         with jurisdiction_scope(world.id):
             ids = real_ids(world)
+            world.everybody()
         db.session.remove()
         description = world.api().get("/openapi.json").json
     faults: list[str] = []

@@ -55,6 +55,7 @@ def words_of(roles: Iterable[str], table: Table) -> frozenset[Permission]:
 def add_people(world: World) -> None:
     """Who is not in a world already; those of an organisation lead one of their own node."""
     root, sibling = world.nodes["root"], world.nodes["sibling"]
+    world.everybody()
     known = set(world.people)
     for key, (*_, role) in PERSONAS.items():
         if key not in known | {"relative", "everything"}:

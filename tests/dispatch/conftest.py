@@ -26,6 +26,7 @@ def town(app_context: object) -> Iterator[World]:
     """Tai'erzhuang, with a hotline clerk at the head bank; the test runs in its scope."""
     made = open_world("taierzhuang")
     with jurisdiction_scope(made.id):
+        made.everybody()
         made.people["hotline"] = made.person("接线小孟", role="hotline_clerk", node=made.nodes["root"])
         session().rollback()
         yield made

@@ -170,6 +170,7 @@ def test_a_poor_evaluation_sends_somebody_else(world: World) -> None:
 
 
 def test_the_weights_are_the_banks(world: World, rule: SetRule) -> None:
+    world.everybody()
     far = world.person("远处老兵", node=world.nodes["sibling"], is_volunteer=True, level=6)
     demand = world.demand()
     assert ranked(demand, [""])[0].helper.id != far.member_id
@@ -268,6 +269,7 @@ def test_a_volunteer_sees_why_a_demand_suits_but_not_whose_it_is(world: World) -
 
 
 def test_the_desk_sees_points_and_reasons_and_dispatches_the_first(world: World) -> None:
+    world.everybody()
     demand = world.demand()
     desk = world.browser(world.subadmin)
     path = f"/desk/demands/{demand.id}/dispatch"

@@ -25,7 +25,8 @@ from tests.worlds import World
 
 @pytest.fixture(autouse=True)
 def _nothing_else_is_due(world: World) -> None:
-    """What opening the bank left to deliver is delivered."""
+    """What opening the bank and registering the clerk left to deliver is delivered."""
+    assert world.clerk
     deliver_due()
 
 

@@ -192,6 +192,7 @@ def test_where_risky_services_must_be_insured_others_need_no_cover(world: World,
 
 
 def test_staff_who_dispatch_read_the_reason_beside_the_helper(world: World, rule: SetRule) -> None:
+    world.everybody()
     rule("orders.who_takes", "both")
     rule("insurance.required", "every")
     world.scheme()

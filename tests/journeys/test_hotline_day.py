@@ -25,6 +25,7 @@ def town(app_context: object) -> Iterator[World]:
     """Tai'erzhuang, with a hotline clerk at the head bank and an elder who was helped before."""
     made = open_world("taierzhuang")
     with jurisdiction_scope(made.id):
+        made.everybody()
         made.people["hotline"] = made.person("接线小孟", role="hotline_clerk", node=made.nodes["root"])
         made.demand(minutes=90, kind_id=made.kind("accompanying").id, place="运河南巷 8 号", details="陪着说说话")
         session().rollback()

@@ -74,6 +74,7 @@ def test_the_other_side_hears_of_new_proof_and_who_added_it_does_not(world: Worl
 
 
 def test_in_a_dispute_those_who_decide_nearest_to_it_hear_too(world: World, order: Order) -> None:
+    world.everybody()
     filed(order.id, world.volunteer)
     told = said("files.attached")
     deciding = set(nearest_holders(Permission.ORDER_DECIDE, tenant(world.nodes["leaf"]).path))

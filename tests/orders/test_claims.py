@@ -133,9 +133,10 @@ def test_of_ten_volunteers_at_once_as_many_win_as_are_needed(world: World) -> No
 
 
 def test_one_helper_who_claims_two_overlapping_demands_at_once_gets_one(world: World) -> None:
+    helper = world.volunteer
     for days in range(1, 6):
         both = [world.demand(starts_in=timedelta(days=days, minutes=shift)).id for shift in (0, 30)]
-        outcomes = race(world, *(lambda d=d: claim(d, world.volunteer) for d in both))
+        outcomes = race(world, *(lambda d=d: claim(d, helper) for d in both))
         assert sorted(outcomes) == ["accepted", "orders.time_clash"]
 
 

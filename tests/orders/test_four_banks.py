@@ -27,6 +27,7 @@ FILES = ROOT / "config" / "jurisdictions"
 
 def call_and_dispatch(world: World, desk: Person, key: str, begins: datetime, minutes: int) -> tuple[Any, Any]:
     """A clerk of the head bank takes an elder's demand by telephone and gives it to a volunteer."""
+    world.everybody()
     line = world.api(desk)
     wish = {
         "kind_id": kind_id(world, key),

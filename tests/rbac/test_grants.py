@@ -211,6 +211,7 @@ def test_a_word_holds_at_its_node_and_below_and_nowhere_else() -> None:
 
 
 def test_the_list_of_grants_shows_ones_own_nodes_only(world: World) -> None:
+    world.everybody()
     names = {row.member_id for row in grants_at(_powers(world.branch).paths(Permission.ROLE_GRANT))}
     assert {world.clerk.member_id, world.branch.member_id} <= names
     assert not {world.sibling.member_id, world.district.member_id} & names

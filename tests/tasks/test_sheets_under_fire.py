@@ -13,7 +13,7 @@ from tests.interop.conftest import person_row, sheet
 from tests.tasks.fleet import Fleet, until
 from tests.worlds import World, open_world
 
-PEOPLE, SECONDS = 600, 90
+PEOPLE, SECONDS = 300, 90
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_an_import_whose_workers_are_killed_brings_everybody_in_once(fleet: Flee
     with world.scope():
         confirm_import(import_id, by=by)
         session().commit()
-    for least in (100, 300):
+    for least in (60, 160):
         until(lambda least=least: int(str(stands()[1])) >= least, SECONDS, fleet.logs)  # type: ignore[misc]
         fleet.kill(fleet.names("worker")[0])
         fleet.start("worker")
