@@ -174,6 +174,7 @@ def audit(browser: Browser, brands: list[str], only: str, *, is_thorough: bool) 
 
 def _device(browser: Browser, bank: Bank, base: str, name: str | None) -> Watched:
     context = browser.new_context(viewport={"width": 375, "height": 812}, locale="zh-CN")
+    looking.bring_axe(context)
     if name:
         context.add_cookies([{"name": "tb_session", "value": bank.person(name).cookie, "url": base}])
     return watch(context, "127.0.0.1")

@@ -167,18 +167,26 @@ def _around() -> dict[str, Any]:
     return {
         "brand": face_around(who), "who": who, "P": Permission, "lang": language(), "text_size": text_size(),
         "text_class": TEXT_SIZES[text_size()], "scheme": scheme(), "idle_seconds": IDLE_SECONDS if is_shared() else None,
-        "word": lambda key: look().word(key, language()), "resident_menu": lambda: _entries(RESIDENT_MENU, who),
-        "bars": [bar for made in BARS if (bar := made(who))],
-        "staff_menu": cache(lambda: _groups(STAFF_MENU, who)), "staff_search": _searches(who),
+        "word": lambda key: look().word(key, language()),
+        "bars": [bar for made in BARS if (bar := made(who))], "staff_search": _searches(who), **menus(),
     }  # fmt: skip
 
 
-def _entries(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
+def menus(*, counts: bool = True) -> dict[str, Any]:
+    """The menus of whoever reads; without counts nobody asks the database how much waits behind each entry."""
+    who = visitor()
+    return {
+        "resident_menu": lambda: _entries(RESIDENT_MENU, who, counts=counts),
+        "staff_menu": cache(lambda: _groups(_entries(STAFF_MENU, who, counts=counts))),
+    }
+
+
+def _entries(menu: list[MenuEntry], who: Visitor, *, counts: bool = True) -> list[dict[str, Any]]:
     return [
         {
             "endpoint": entry.endpoint, "url": url_for(entry.endpoint), "text": t(entry.zh, entry.en), "icon": entry.icon,
-            "is_here": request.endpoint in (entry.endpoint, *entry.also), "count": entry.count(who) if entry.count else 0,
-            "group": entry.group,
+            "is_here": request.endpoint in (entry.endpoint, *entry.also), "group": entry.group,
+            "count": entry.count(who) if counts and entry.count else 0,
         }
         for entry in menu
         if who.powers.may(entry.permission) and (entry.shown_if is None or entry.shown_if())
@@ -192,7 +200,7 @@ def first_place(menu: list[MenuEntry], powers: Powers) -> str:
 
 def staff_places(who: Visitor) -> list[dict[str, Any]]:
     """The pages of the desk that this visitor may open."""
-    return _entries(STAFF_MENU, who)
+    return _entries(STAFF_MENU, who, counts=False)
 
 
 def _searches(who: Visitor) -> list[dict[str, Any]]:
@@ -202,9 +210,8 @@ def _searches(who: Visitor) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _groups(menu: list[MenuEntry], who: Visitor) -> list[dict[str, Any]]:
+def _groups(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The entries under their headings, the first nine with a digit to press; open is the heading one is under."""
-    entries = _entries(menu, who)
     here = request.script_root + request.path
     nearest = next((entry for entry in entries if entry["is_here"]), None) or max(
         entries, key=lambda entry: len(entry["url"]) if here.startswith(entry["url"]) else 0, default=None

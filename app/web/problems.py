@@ -21,6 +21,7 @@ from app.tenancy.scope import current_scope
 from app.web.field_words import field_called
 from app.web.forms import HIDDEN_FIELDS, is_from_ourselves
 from app.web.language import language
+from app.web.layout import menus
 
 LARGE_JSON_BYTES = 4000
 """Below this, neither the depth nor the digits that hurt can be reached."""
@@ -114,8 +115,12 @@ def answer(error: TimeBankError) -> Response:
         return Response(
             render_template("web/expired.html", kept=_kept(), field_called=field_called), status=error.status
         )
-    template = "web/error.html" if _has_bank() else "web/error_plain.html"
-    page = render_template(template, error=error, sentence=error.sentence(language()), came_from=_came_from())
+    told = {"error": error, "sentence": error.sentence(language()), "came_from": _came_from()}
+    page = (
+        render_template("web/error.html", **told, **menus(counts=False))
+        if _has_bank()
+        else render_template("web/error_plain.html", **told)
+    )
     return Response(page, status=error.status)
 
 

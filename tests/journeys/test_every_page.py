@@ -43,6 +43,7 @@ def devices(browser: Browser, server: str, bank: Bank) -> Iterator[dict[str | No
     made: dict[str | None, Watched] = {}
     for name in (None, *ROLES):
         context = browser.new_context(viewport={"width": 375, "height": 812}, locale="zh-CN")
+        looking.bring_axe(context)
         if name:
             context.add_cookies([{"name": "tb_session", "value": bank.person(name).cookie, "url": server}])
         made[name] = watch(context, "127.0.0.1")
