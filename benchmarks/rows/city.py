@@ -33,6 +33,7 @@ def measure(stage: Stage) -> Row:
     begun = time.monotonic()
     with stage.app.app_context():
         world = open_world("guangzhou")
+        world.everybody()
         load(stage, world, members=MEMBERS // by, records=RECORDS // by, orders=ORDERS // by)
         with world.scope():
             fold()

@@ -42,6 +42,7 @@ def measure(stage: Stage) -> Row:
     seconds = 12 if stage.is_quick else 40
     with stage.app.app_context():
         world = open_world("nansha")
+        world.everybody()
         with jurisdiction_scope(world.id):
             people = [world.person(f"居民{n}", is_volunteer=n % 2 == 0, hours=50) for n in range(USERS - 20)]
             for person in people[:30]:
